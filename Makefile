@@ -1,0 +1,56 @@
+# 常用命令。只需要 Python ≥ 3.11、make 和 git；其余由 make 自己准备在 .venv 里。
+# 路径一律用相对路径：GNU make 不认识带空格的路径，而文件夹的名字可以有空格和中文。
+
+RUN := .venv/bin/python
+CODE := build_site.py $(foreach folder,caselib search tests benchmarks,$(if $(wildcard $(folder)/*.py),$(folder)))
+
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+export NO_MKDOCS_2_WARNING = 1
+export DISABLE_MKDOCS_2_WARNING = 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help site check serve test bench lock clean setup-site setup-test
+
+help:
+	@echo "make site    建站，结果在 site/，双击 site/index.html 即可阅读"
+	@echo "make check   只检查记录，不建站"
+	@echo "make serve   边改边看（http://127.0.0.1:8000/）"
+	@echo "make test    代码检查、类型检查和全部测试"
+	@echo "make bench   量一量建站要多久"
+	@echo "make lock    依赖改动后，重新锁定版本和校验码"
+	@echo "make clean   删去生成的网站和缓存（.venv 保留）"
+
+site: setup-site
+	@$(RUN) build_site.py build $(ARGS)
+
+check: setup-site
+	@$(RUN) build_site.py check $(ARGS)
+
+serve: setup-site
+	@$(RUN) -m mkdocs serve $(ARGS)
+
+test: setup-test
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy --strict $(CODE)
+	$(RUN) -m pytest -q $(ARGS)
+
+bench: setup-test
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script" || exit; done
+
+lock:
+	@command -v uv >/dev/null || { echo "重新锁定依赖要用 uv；请先装好它，再运行 make lock。" >&2; exit 2; }
+	@cd requirements && for name in site test extras; do \
+	  uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	    --no-emit-find-links --custom-compile-command "make lock" $(ARGS) "$$name.in" -o "$$name.txt" || exit; \
+	done
+
+clean:
+	rm -rf site .cache .mypy_cache .pytest_cache .ruff_cache
+
+setup-site:
+	@sh requirements/install.sh site
+
+setup-test:
+	@sh requirements/install.sh test

@@ -1,0 +1,119 @@
+"""`data/<kind>.json` and `data/<kind>/<id>.json`.
+
+A record as data: `id`, `kind`, `url`, its fields as in YAML (references as ids, terms as id and label,
+values typed), and under `computed` what the library derives from the relations.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from caselib.grades import best_grade, source_grade
+from caselib.library import Library, kind_of, url_of
+from caselib.links import AdoptionLink, Links
+from caselib.model import KINDS, Case, Policy, Practice, Record, Source
+from caselib.page import OutputFile
+from caselib.places import Place
+from caselib.shapes import Part
+
+Json = dict[str, Any]
+
+
+def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
+    """Per kind an array of the listed records, sorted by id, and one file per published record."""
+    for kind in KINDS:
+        listed = {r.id for r in links.listed[kind.name]}
+        rows = []
+        for record in library.records[kind.name].values():
+            row = record_json(record, library, links)
+            if record.id in listed:
+                rows.append(row)
+            yield _file(f"data/{kind.folder}/{record.id}.json", row)
+        yield _file(f"data/{kind.folder}.json", sorted(rows, key=lambda row: str(row["id"])))
+    places = [place_json(library.places.path(code)[-1], library, links) for code in sorted(links.places)]
+    for place in places:
+        yield _file(f"data/places/{place['id']}.json", place)
+    yield _file("data/places.json", places)
+
+
+def record_json(record: Record, library: Library, links: Links) -> Json:
+    kind = kind_of(record)
+    fields = Part(kind.cls).dump(record, library.vocabularies)
+    head = {"id": record.id, "kind": kind.name, "url": url_of(record)}
+    return {**head, **fields, "computed": _computed(record, library, links)}
+
+
+def place_json(place: Place, library: Library, links: Links) -> Json:
+    """A place that the records name, or that holds one. Inferred cases stand apart from stated ones."""
+    cases = links.places[place.code]
+    return {
+        "id": place.code,
+        "kind": "place",
+        "url": f"places/{place.code}.html",
+        "title": place.name,
+        "level": place.level,
+        "part_of": place.parent,
+        "computed": {
+            "cases": _ids(cases.here),
+            "cases_within": _ids(cases.within),
+            "inferred_cases": _ids(cases.inferred),
+            "organizations": _ids(cases.organizations),
+        },
+    }
+
+
+def _computed(record: Record, library: Library, links: Links) -> Json:
+    computed: Json = {
+        "children": _ids(links.children.get(record.id, ())),
+        "not_to_confuse_with": [other.id for other, _ in links.confusable.get(record.id, ())],
+        "referred_to_by": sorted({b.record.id for b in links.backlinks.get(record.id, ())}),
+    }
+    match record:
+        case Case():
+            computed |= _case(record, library, links)
+        case Practice():
+            computed |= {
+                "adopted_by": [_adoption(a) for a in links.adopted_by.get(record.id, ())],
+                "family_members": _ids(links.family.get(record.id, ())),
+                "variants": _ids(links.variants.get(record.id, ())),
+                "member_of": _ids(links.member_of.get(record.id, ())),
+            }
+        case Policy():
+            cited = links.cited_by.get(record.id, ())
+            computed["cited_by"] = [{"case": c.case.id, "measure": c.citation.measure} for c in cited]
+        case Source():
+            grade = source_grade(record, library)
+            computed["grade"] = {"id": grade, "label": library.label("grades", grade)}
+    return {key: value for key, value in computed.items() if value not in ([], None)}
+
+
+def _case(case: Case, library: Library, links: Links) -> Json:
+    grade = best_grade(case.sources, library)
+    return {
+        "place": _place_path(case.place.stated_code, library),
+        "inferred_place": _place_path(case.place.inferred_code, library),
+        "grade": {"id": grade, "label": library.label("grades", grade)} if grade else None,
+        "related": [
+            {"case": k.case.id, "practices": list(k.practices)} for k in links.related.get(case.id, ())
+        ],
+    }
+
+
+def _place_path(code: str | None, library: Library) -> list[Json] | None:
+    if code is None or library.places.get(code) is None:
+        return None
+    return [{"code": p.code, "name": p.name} for p in library.places.path(code)]
+
+
+def _adoption(link: AdoptionLink) -> Json:
+    return {"case": link.case.id, "measure": f"m{link.measure}", "wording": link.adoption.wording}
+
+
+def _ids(records: Iterable[Record]) -> list[str]:
+    return [record.id for record in records]
+
+
+def _file(url: str, content: object) -> OutputFile:
+    return OutputFile(url=url, content=json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")

@@ -1,0 +1,47 @@
+"""The grade of a source: how far it can be verified, by rule; used by checks, links and pages.
+
+The rule stands in the vocabularies: an entry of `channels`, `source_types` or `completeness` may carry
+`grade`, the best grade that a source of that sort can reach. Nothing of the subject is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caselib.library import Library
+from caselib.model import Source
+
+UNTRACEABLE = "C"
+"""The best grade of a source whose address or date of publication is not known."""
+
+
+def source_grade(source: Source, library: Library) -> str | None:
+    """The id of the worst grade among the limits, else the best grade; None when there are no grades."""
+    grades = library.vocabularies["grades"]
+    best = grades.terms[:1]
+    limits = [grade for grade, _ in grade_limits(source, library)]
+    return max((t.id for t in best), default=None) if not limits else max(limits, key=grades.position)
+
+
+def grade_limits(source: Source, library: Library) -> Iterator[tuple[str, str]]:
+    """What keeps the source from a better grade: the grade it can reach at best, and the reason."""
+    sorts = [("channels", source.channel), ("source_types", source.type)]
+    sorts += [("completeness", term_id) for term_id in source.completeness]
+    for name, term_id in sorts:
+        term = library.term(name, term_id)
+        limit = library.term("grades", term.text("grade")) if term else None
+        if term and limit:
+            yield limit.id, term.label
+    if library.term("grades", UNTRACEABLE):
+        if source.url is None:
+            yield UNTRACEABLE, "没有网址"
+        published = source.published
+        if published is None or published.value is None or published.status not in (None, "stated"):
+            yield UNTRACEABLE, "没有写明的发布日期"
+
+
+def best_grade(sources: tuple[str, ...], library: Library) -> str | None:
+    """The best grade among these sources; None when none of them is in the library."""
+    found = [source_grade(library.sources[i], library) for i in sources if i in library.sources]
+    known = [grade for grade in found if grade is not None]
+    return min(known, key=library.vocabularies["grades"].position, default=None)

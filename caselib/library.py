@@ -1,0 +1,122 @@
+"""The library as loaded: records by kind and id, vocabularies, places, settings. Immutable.
+
+Made by the loader, shared by all later stages. What may be seen by readers is decided here, once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from caselib.model import (
+    KIND_BY_CLASS,
+    KINDS,
+    Case,
+    Kind,
+    Organization,
+    Policy,
+    Practice,
+    Record,
+    Source,
+    Tombstone,
+)
+from caselib.places import PlaceTree
+from caselib.vocabulary import Term, Vocabularies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What `mkdocs.yml` says of the site; texts as written there."""
+
+    name: str = ""
+    url: str | None = None
+    repo_url: str | None = None
+    edit_uri: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    root: Path
+    site: Site
+    vocabularies: Vocabularies
+    places: PlaceTree
+    records: Mapping[str, Mapping[str, Record]]
+    """Kind's name → id → record, sorted by id."""
+    tombstones: Mapping[str, Tombstone]
+    unread: frozenset[str]
+    """Ids of files that could not be read: references to them are no faults."""
+
+    @property
+    def cases(self) -> Mapping[str, Case]:
+        return cast(Mapping[str, Case], self.records["case"])
+
+    @property
+    def practices(self) -> Mapping[str, Practice]:
+        return cast(Mapping[str, Practice], self.records["practice"])
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        return cast(Mapping[str, Policy], self.records["policy"])
+
+    @property
+    def organizations(self) -> Mapping[str, Organization]:
+        return cast(Mapping[str, Organization], self.records["organization"])
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return cast(Mapping[str, Source], self.records["source"])
+
+    def __iter__(self) -> Iterator[Record]:
+        """All records, by kind and id."""
+        for kind in KINDS:
+            yield from self.records[kind.name].values()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Record]:
+        """Ids are unique in a library; where they are not, the first kind wins and a check says so."""
+        found: dict[str, Record] = {}
+        for record in self:
+            found.setdefault(record.id, record)
+        return found
+
+    def term(self, vocabulary: str, term_id: str | None) -> Term | None:
+        return self.vocabularies[vocabulary].find(term_id) if term_id else None
+
+    def label(self, vocabulary: str, term_id: str | None) -> str:
+        term = self.term(vocabulary, term_id)
+        return term.label if term else ""
+
+    @cached_property
+    def version(self) -> datetime.date | None:
+        """The newest date on which a record was added or changed: the date of this edition."""
+        dates = [d.last for r in self for d in (r.added, r.updated) if d]
+        return max(dates, default=None)
+
+    def published(self, *, preview: bool = False) -> Library:
+        """The library as readers may see it: checked and approved records, in a preview drafts too."""
+        if preview:
+            return self
+        records = {
+            kind: {i: r for i, r in of_kind.items() if r.review_state != "draft"}
+            for kind, of_kind in self.records.items()
+        }
+        return replace(self, records=records)
+
+
+def kind_of(record: Record) -> Kind:
+    return KIND_BY_CLASS[type(record)]
+
+
+def is_listed(record: Record) -> bool:
+    """Whether a record stands in listings, counts, facets and search: withdrawn ones keep only a page."""
+    return record.withdrawn is None
+
+
+def url_of(record: Record) -> str:
+    """The page's address relative to the site's root."""
+    return f"{kind_of(record).folder}/{record.id}.html"

@@ -1,0 +1,85 @@
+"""Problems: faults in data as values, and how they are printed.
+
+Every stage that reads or judges records returns problems; only the conductor prints them. This module
+knows neither records nor files beyond the relative name it is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault in the data. `line` and `column` count from 1; line 0 means the file as a whole."""
+
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    code: str
+    field: str
+    message: str
+    remedy: str
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        return (self.file, self.line, self.column, self.code, self.message)
+
+    def to_text(self) -> str:
+        """The form for people: where, what, what to write; the machine's place last."""
+        place = f"{self.file} 第 {self.line} 行第 {self.column} 字" if self.line else self.file
+        level = "错误" if self.severity == "error" else "建议"
+        field = f"{self.field}:" if self.field else ""
+        lines = [f"{level} {place}", f"  {field}{self.message}"]
+        if self.remedy:
+            lines.append(f"  → {self.remedy}")
+        lines.append(f"  {self.file}:{self.line}:{self.column} [{self.code}]")
+        return printable("\n".join(lines))
+
+
+def printable(text: str) -> str:
+    """`text` without characters that could steer a terminal; line ends stay."""
+    return "".join(c if c == "\n" or (c.isprintable()) else "�" for c in text)
+
+
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems in the order in which people mend them: by file, line and column; each once."""
+    return tuple(sorted(set(problems), key=lambda p: p.sort_key))
+
+
+def count_errors(problems: Iterable[Problem]) -> int:
+    return sum(p.severity == "error" for p in problems)
+
+
+def format_text(problems: Sequence[Problem], checked: int) -> str:
+    """All problems and the closing line, which also stands there when all is well."""
+    errors = count_errors(problems)
+    warnings = len(problems) - errors
+    if errors:
+        closing = f"已检查 {checked} 个文件：{errors} 处错误，{warnings} 条建议。请改正错误后再试。"
+    elif warnings:
+        closing = f"已检查 {checked} 个文件：没有错误，{warnings} 条建议。可以提交。"
+    else:
+        closing = f"已检查 {checked} 个文件：没有错误。可以提交。"
+    return "\n\n".join([*(p.to_text() for p in problems), closing])
+
+
+def format_json(problems: Sequence[Problem], checked: int) -> str:
+    """`{"checked", "errors", "warnings", "problems": [...]}`, keys as in `Problem`."""
+    errors = count_errors(problems)
+    payload = {
+        "checked": checked,
+        "errors": errors,
+        "warnings": len(problems) - errors,
+        "problems": [asdict(p) for p in problems],
+    }
+    return json.dumps(payload, ensure_ascii=False, indent=2)
+
+
+FORMATS = {"text": format_text, "json": format_json}

@@ -1,0 +1,209 @@
+"""Shapes of single values: texts, references, terms, dates, printed numbers, choices.
+
+Each reads one text of a file into its typed value; the composite shapes and the reading itself are in
+`shapes.py`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from caselib.dates import DateFault, PartialDate, read_date
+from caselib.node import Mapping, Node, Scalar, describe
+from caselib.shapes import Json, Leaf, Path, Reading
+from caselib.values import Value, ValueFault, read_value
+from caselib.vocabulary import Vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A value that is written as one text."""
+
+    @property
+    def empty(self) -> Any:
+        return None
+
+    @property
+    def blank(self) -> Any:
+        return ""
+
+    def read(self, node: Node, path: Path, reading: Reading) -> Any:
+        if isinstance(node, Scalar):
+            reading.places[path] = (node.line, node.column)
+            return self.convert(node, path, reading)
+        reading.fault(
+            "E203", node, path, f"这里应写一段文字，现在是{describe(node)}。", "请在冒号后面直接写内容。"
+        )
+        return None
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> Any:
+        raise NotImplementedError
+
+    def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
+        yield Leaf(path, self, value)
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Single):
+    """One line of plain text."""
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
+        return re.sub(r"\s+", " ", node.text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Text):
+    """A phrase as the source prints it; its length is bounded by a check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Url(Text):
+    """An address; its form is judged by a check."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseText(Single):
+    """Text in the permitted Markdown."""
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
+        return node.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Single):
+    """The id of another record: of one of `kinds`, or of any kind when none is named."""
+
+    kinds: tuple[str, ...] = ()
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
+        return node.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCode(Single):
+    """An official code, or the id of a library's own place."""
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
+        return node.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class TermOf(Single):
+    """A value of a closed list, written by label, alias or id; held as id."""
+
+    vocabulary: str
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str | None:
+        text = node.text.strip()
+        vocabulary = reading.vocabularies[self.vocabulary]
+        term = vocabulary.find(text)
+        if term is None:
+            labels = [t.label for t in vocabulary.terms]
+            near = difflib.get_close_matches(text, labels, 1, 0.4)
+            hint = f"是不是想写“{near[0]}”？" if near else ""
+            shown = "、".join(labels[:15]) + ("……" if len(labels) > 15 else "")
+            reading.fault("E204", node, path, f"写了“{text}”，不在可选的写法里。", f"{hint}可选：{shown}。")
+            return None
+        if text in term.aliases:
+            message = f"写了“{text}”，已按“{term.label}”理解。"
+            reading.fault("W205", node, path, message, f"建议改写成：{term.label}", "warning")
+        return term.id
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return {"id": value, "label": vocabularies[self.vocabulary][value].label}
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Single):
+    """A date as exact as it is known."""
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> PartialDate | None:
+        date = read_date(node.text.strip())
+        if isinstance(date, DateFault):
+            reading.fault("E206", node, path, date.message, date.remedy)
+            return None
+        return date
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return value.iso
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Single):
+    """A number with its unit, as the source prints it."""
+
+    @property
+    def blank(self) -> Any:
+        return Value(as_printed="", status="not-stated")
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> Value | None:
+        value = read_value(node.text.strip())
+        if isinstance(value, ValueFault):
+            reading.fault("E207", node, path, value.message, value.remedy)
+            return None
+        return value
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return value.to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Single):
+    """One of a few words that the program itself acts on: word as written → value."""
+
+    words: tuple[tuple[str, Any], ...]
+
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> Any:
+        text = node.text.strip()
+        for word, value in self.words:
+            if text == word:
+                return value
+        shown = "、".join(word for word, _ in self.words)
+        reading.fault("E208", node, path, f"写了“{text}”，这里不能这样写。", f"可选：{shown}。")
+        return None
+
+
+YES_NO = Choice((("是", True), ("否", False), ("true", True), ("false", False)))
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """Freely named texts (`params`): name → text, in the order written."""
+
+    @property
+    def empty(self) -> Any:
+        return ()
+
+    @property
+    def blank(self) -> Any:
+        return ()
+
+    def read(self, node: Node, path: Path, reading: Reading) -> tuple[tuple[str, str], ...]:
+        reading.places[path] = (node.line, node.column)
+        if not isinstance(node, Mapping):
+            message = f"这里应写一组“名称: 内容”，现在是{describe(node)}。"
+            reading.fault("E203", node, path, message, "例如 N: 园区和企业")
+            return ()
+        pairs: list[tuple[str, str]] = []
+        for key, value in node.pairs:
+            if key.text in dict(pairs):
+                reading.fault("E104", key, path, f"“{key.text}”写了两次。", "请删去一处，或把两处合成一处。")
+                continue
+            text = Text().read(value, (*path, key.text), reading)
+            if text:
+                pairs.append((key.text, text))
+        return tuple(pairs)
+
+    def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
+        for key, text in value:
+            yield Leaf((*path, key), Text(), text)
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return dict(value)

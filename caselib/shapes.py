@@ -1,0 +1,288 @@
+"""Shapes of field values: how a node becomes a typed value, what it holds, how it is exported.
+
+`model.py` declares each field once with a shape and a Chinese label; loading, checking, linking and
+exporting derive from that. A shape never raises for what stands in a file: it reports to `Reading`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from caselib.node import Mapping, Node, Scalar, Sequence, describe, is_absent
+from caselib.problem import Problem, Severity
+from caselib.vocabulary import Vocabularies
+
+Path = tuple[str | int, ...]
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A declared field: its key in files, its Chinese labels, its shape."""
+
+    name: str
+    key: str
+    labels: tuple[str, ...]
+    shape: Shape
+    required: bool
+    help: str
+
+    @property
+    def label(self) -> str:
+        return self.labels[0]
+
+
+def field(shape: Shape, *labels: str, required: bool = False, help: str = "") -> Any:
+    """Declare a record's field: its shape, its label (others that are understood after it)."""
+    metadata = {"shape": shape, "labels": labels, "required": required, "help": help}
+    if required:
+        return dataclasses.field(metadata=metadata)
+    return dataclasses.field(default=shape.empty, metadata=metadata)
+
+
+@functools.cache
+def fields_of(cls: type) -> tuple[FieldSpec, ...]:
+    """The declared fields of a record or part, in their order on the page."""
+    return tuple(
+        FieldSpec(
+            f.name,
+            f.name.rstrip("_"),
+            f.metadata["labels"],
+            f.metadata["shape"],
+            f.metadata["required"],
+            f.metadata["help"],
+        )
+        for f in dataclasses.fields(cls)
+        if "shape" in f.metadata
+    )
+
+
+@functools.cache
+def _fields_by_key(cls: type) -> dict[str, FieldSpec]:
+    specs = fields_of(cls)
+    named = {name: spec for spec in specs for name in spec.labels}
+    return named | {spec.key: spec for spec in specs}
+
+
+def label_path(cls: type, path: Path) -> str:
+    """A path in the reader's words: `主要举措（measures）第 2 项 › 举措名称（title）`."""
+    words: list[str] = []
+    shape: Shape | None = Part(cls)
+    for step in path:
+        if isinstance(step, int):
+            if words:
+                words[-1] += f"第 {step + 1} 项"
+            shape = shape.item if isinstance(shape, ListOf) else shape
+        else:
+            spec = _fields_by_key(shape.cls).get(step) if isinstance(shape, Part) else None
+            words.append(f"“{spec.label}”（{spec.key}）" if spec else f"“{step}”")
+            shape = spec.shape if spec else None
+    return " › ".join(words)
+
+
+class Reading:
+    """One file being read: collects problems, and places of values when asked."""
+
+    def __init__(self, cls: type, file: str, vocabularies: Vocabularies) -> None:
+        self.cls = cls
+        self.file = file
+        self.vocabularies = vocabularies
+        self.problems: list[Problem] = []
+        self.places: dict[Path, tuple[int, int]] = {}
+
+    def renumber(self, old: Path, new: Path) -> None:
+        """Items before this one were dropped as faulty: its values stand at a smaller index."""
+        for path in [p for p in self.places if p[: len(old)] == old]:
+            self.places[new + path[len(old) :]] = self.places.pop(path)
+
+    def fault(
+        self, code: str, node: Node, path: Path, message: str, remedy: str = "", severity: Severity = "error"
+    ) -> None:
+        self.problems.append(
+            Problem(
+                severity=severity,
+                file=self.file,
+                line=node.line,
+                column=node.column,
+                code=code,
+                field=label_path(self.cls, path),
+                message=message,
+                remedy=remedy,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value inside a record, with its path and its shape."""
+
+    path: Path
+    shape: Shape
+    value: Any
+
+
+class Shape(Protocol):
+    @property
+    def empty(self) -> Any:
+        """What an optional field holds when nothing is said."""
+
+    @property
+    def blank(self) -> Any:
+        """A harmless value of the right type for a required field that is missing.
+
+        It lets the checks look at the rest of a faulty record; nothing is published then.
+        """
+
+    def read(self, node: Node, path: Path, reading: Reading) -> Any:
+        """The typed value, or None after a fault."""
+
+    def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
+        """The values inside, for checks and links."""
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        """The value as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Several values; one alone may stand without its dash."""
+
+    item: Shape
+
+    @property
+    def empty(self) -> Any:
+        return ()
+
+    @property
+    def blank(self) -> Any:
+        return ()
+
+    def read(self, node: Node, path: Path, reading: Reading) -> tuple[Any, ...]:
+        reading.places[path] = (node.line, node.column)
+        items = node.items if isinstance(node, Sequence) else [node]
+        values: list[Any] = []
+        for i, item in enumerate(items):
+            if is_absent(item):
+                reading.fault("E209", item, (*path, i), "这一项是空的。", "请写上内容，或删去这一行的“-”。")
+                continue
+            value = self.item.read(item, (*path, i), reading)
+            if value is not None:
+                if len(values) < i:
+                    reading.renumber((*path, i), (*path, len(values)))
+                values.append(value)
+        return tuple(values)
+
+    def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
+        for i, item in enumerate(value):
+            yield from self.item.leaves(item, (*path, i))
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        return [self.item.dump(item, vocabularies) for item in value]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of fields, declared as a dataclass of its own.
+
+    `short` names the field that a single text stands for; `word` maps one text to a ready value
+    (`expansion: unknown`).
+    """
+
+    cls: type
+    short: str | None = None
+    word: tuple[str, Callable[[], Any]] | None = None
+
+    @property
+    def empty(self) -> Any:
+        return None
+
+    @property
+    def blank(self) -> Any:
+        return self.cls(**{s.name: s.shape.blank for s in fields_of(self.cls) if s.required})
+
+    def read(self, node: Node, path: Path, reading: Reading) -> Any:
+        reading.places[path] = (node.line, node.column)
+        if isinstance(node, Scalar):
+            if self.word and node.text.strip() == self.word[0]:
+                return self.word[1]()
+            if self.short is None:
+                message = f"这里应写{describe(Mapping(0, 0, []))},现在是{describe(node)}。"
+                shown = "、".join(spec.key for spec in fields_of(self.cls))
+                reading.fault("E203", node, path, message, f"请换行缩进后写，可用的字段：{shown}。")
+                return None
+            spec = _fields_by_key(self.cls)[self.short]
+            value = spec.shape.read(node, path, reading)
+            return None if value is None else self.cls(**{spec.name: value})
+        if isinstance(node, Sequence):
+            message = f"这里应写{describe(Mapping(0, 0, []))},现在是{describe(node)}。"
+            reading.fault("E203", node, path, message, "请去掉行首的“- ”。")
+            return None
+        return self.cls(**read_fields(self.cls, node, path, reading))
+
+    def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
+        for spec in fields_of(self.cls):
+            inner = getattr(value, spec.name)
+            if inner is not None:
+                yield from spec.shape.leaves(inner, (*path, spec.key))
+
+    def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
+        dumped = {}
+        for spec in fields_of(self.cls):
+            inner = getattr(value, spec.name)
+            if inner is not None and inner != ():
+                dumped[spec.key] = spec.shape.dump(inner, vocabularies)
+        return dumped
+
+
+def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[str, Any]:
+    """The fields of `cls` from a mapping, by name; a missing required one is reported and left blank."""
+    known = _fields_by_key(cls)
+    values: dict[str, Any] = {}
+    seen: dict[str, Scalar] = {}
+    at_fault: set[str] = set()
+    for key, inner in node.pairs:
+        spec = known.get(key.text.strip())
+        if spec is None:
+            _report_unknown(cls, key, path, reading)
+        elif spec.key in seen:
+            message = f"“{key.text}”写了两次（第 {seen[spec.key].line} 行已经有了）。"
+            reading.fault("E104", key, path, message, "请删去一处，或把两处合成一处。")
+        else:
+            seen[spec.key] = key
+            if not is_absent(inner):
+                value = spec.shape.read(inner, (*path, spec.key), reading)
+                if value is None:
+                    at_fault.add(spec.key)
+                else:
+                    values[spec.name] = value
+    for spec in fields_of(cls):
+        if spec.required and values.get(spec.name) in (None, (), ""):
+            values[spec.name] = spec.shape.blank
+            if spec.key not in at_fault:
+                message = f"缺少“{spec.label}”（{spec.key}）。"
+                remedy = spec.help or f"请补上一行：{spec.key}: …"
+                reading.fault("E202", seen.get(spec.key, node), path, message, remedy)
+    return values
+
+
+def _report_unknown(cls: type, key: Scalar, path: Path, reading: Reading) -> None:
+    specs = fields_of(cls)
+    text = key.text.strip()
+    names = {name: spec for spec in specs for name in (spec.key, *spec.labels)}
+    near = difflib.get_close_matches(text, list(names), 1, 0.6)
+    if near:
+        spec = names[near[0]]
+        remedy = f"是不是想写“{spec.label}”（{spec.key}）?"
+    else:
+        remedy = "可用的字段：" + "、".join(f"{s.label}({s.key})" for s in specs) + "。"
+    reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy)
+
+
+def leaves_of(record: Any) -> Iterator[Leaf]:
+    """Every value inside a record, depth first, in declared order."""
+    yield from Part(type(record)).leaves(record, ())
