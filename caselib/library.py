@@ -98,8 +98,11 @@ class Library:
         return max(dates, default=None)
 
     def published(self, *, preview: bool = False) -> Library:
-        """The library as readers may see it: checked and approved records, in a preview drafts too."""
-        if preview:
+        """The library as readers may see it: checked and approved records, in a preview drafts too.
+
+        The same object when there is nothing to leave out.
+        """
+        if preview or all(record.review_state != "draft" for record in self):
             return self
         records = {
             kind: {i: r for i, r in of_kind.items() if r.review_state != "draft"}

@@ -6,6 +6,7 @@ are passed over. Withdrawn records keep their page but stand in no list or count
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -114,9 +115,8 @@ def _citations(library: Library, cases: list[Case]) -> dict[str, tuple[CitationL
 
 
 def _references(record: Record) -> Iterable[tuple[Path, str]]:
-    for leaf in leaves_of(record):
-        if isinstance(leaf.shape, Ref):
-            yield leaf.path, leaf.value
+    for leaf in leaves_of(record, Ref):
+        yield leaf.path, leaf.value
 
 
 def _backlinks(library: Library, listed: Mapping[str, tuple[Record, ...]]) -> dict[str, tuple[Backlink, ...]]:
@@ -167,12 +167,11 @@ def _taken(library: Library, listed: Mapping[str, tuple[Record, ...]]) -> dict[s
         for record in listed[kind.name]:
             sources: tuple[str, ...] = getattr(record, "sources", ())
             named = {path[:-1]: target for path, target in _references(record) if path[-1] == "source"}
-            for leaf in leaves_of(record):
-                if isinstance(leaf.shape, Quote):
-                    only = sources[0] if len(sources) == 1 else None
-                    source = named.get(leaf.path[:-1], only)
-                    if source is not None and source in library.sources:
-                        found[source].setdefault((record.id, leaf.value), Taken(record, leaf.value))
+            only = sources[0] if len(sources) == 1 else None
+            for leaf in leaves_of(record, Quote):
+                source = named.get(leaf.path[:-1], only)
+                if source is not None and source in library.sources:
+                    found[source].setdefault((record.id, leaf.value), Taken(record, leaf.value))
     return {k: tuple(v.values()) for k, v in found.items()}
 
 
@@ -271,20 +270,20 @@ def _related(library: Library, cases: list[Case]) -> dict[str, tuple[Likeness, .
         for practice in used[case.id]:
             users[practice].append(case)
     weight = {p: math.log(1 + len(cases) / len(u)) for p, u in users.items()}
+    above = {c.id: _ancestors(library, c) for c in cases}
     found: dict[str, tuple[Likeness, ...]] = {}
     for case in cases:
         candidates = {o.id: o for p in used[case.id] if len(users[p]) <= RARE_AT_MOST for o in users[p]}
-        likenesses = []
+        likenesses: list[tuple[float, str, Case]] = []
         for other in candidates.values():
-            if other.id == case.id or not _may_relate(library, case, other):
-                continue
-            shared = sorted(used[case.id] & used[other.id], key=lambda p: (-weight[p], p))
-            score = round(sum(weight[p] for p in shared), 9)
-            likenesses.append(Likeness(other, tuple(shared), score))
-        likenesses.sort(key=lambda k: (-k.score, k.case.id))
-        if likenesses:
-            found[case.id] = tuple(likenesses[:RELATED_SHOWN])
-    return found
+            if other.id != case.id and _may_relate(case, other, above):
+                score = round(sum(map(weight.__getitem__, used[case.id] & used[other.id])), 9)
+                likenesses.append((-score, other.id, other))
+        found[case.id] = tuple(
+            Likeness(other, tuple(sorted(used[case.id] & used[i], key=lambda p: (-weight[p], p))), -score)
+            for score, i, other in heapq.nsmallest(RELATED_SHOWN, likenesses, key=lambda k: k[:2])
+        )
+    return {case_id: likenesses for case_id, likenesses in found.items() if likenesses}
 
 
 def _telling_practices(library: Library, case: Case) -> set[str]:
@@ -302,13 +301,12 @@ def _telling_practices(library: Library, case: Case) -> set[str]:
     return telling
 
 
-def _may_relate(library: Library, case: Case, other: Case) -> bool:
+def _may_relate(case: Case, other: Case, above: Mapping[str, set[str]]) -> bool:
     """Neither one inside the other, nor a stated place beside an inferred one."""
-    if case.id in _ancestors(library, other) or other.id in _ancestors(library, case):
+    if case.id in above[other.id] or other.id in above[case.id]:
         return False
-    stated = {c.place.stated_code is not None for c in (case, other)}
-    guessed = any(c.place.inferred_code for c in (case, other))
-    return not (guessed and True in stated)
+    one, two = case.place, other.place
+    return not (one.stated_code and two.inferred_code) and not (two.stated_code and one.inferred_code)
 
 
 def _ancestors(library: Library, case: Case) -> set[str]:

@@ -18,8 +18,9 @@ from caselib.model import KINDS, Kind, Record, Tombstone
 from caselib.node import Mapping, Node, Scalar, Sequence, is_absent
 from caselib.places import Place, load_places
 from caselib.problem import Problem, Severity
+from caselib.scalars import TermOf
+from caselib.shapes import ListOf, Part, Reading, Shape, fields_of, read_fields
 from caselib.shapes import Path as FieldPath
-from caselib.shapes import Reading, read_fields
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_messages import explain
 
@@ -29,7 +30,7 @@ LISTS = Path(__file__).parent / "lists"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REMOVED = re.compile("[\u200b\ufeff\u00ad\u2060]")
-_SPACES = re.compile("[\u00a0\u3000]")
+_SPACES = re.compile("[\u00a0\u3000\u0085\u2028\u2029]")
 _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
@@ -66,20 +67,22 @@ class _File:
         return _UnreadableError()
 
     def text(self) -> str:
+        if self.path.is_symlink():
+            raise self.fail("E112", 0, 0, "这是一个指向别处的链接，不是文件。", "请把文件本身放进来。")
         try:
             with self.path.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise self.fail(
-                "E106", 0, 0, f"打不开这个文件：{reason}。", "请检查文件是否还在、是否允许读取。"
-            ) from None
+            reasons = {FileNotFoundError: "它不在这里", PermissionError: "没有读取的权限"}
+            message = f"打不开这个文件：{reasons.get(type(error), '它不能读取')}。"
+            remedy = "请检查它是不是一个文件、还在不在、是否允许读取。"
+            raise self.fail("E106", 0, 0, message, remedy) from None
         if len(raw) > MAX_BYTES:
             raise self.fail(
                 "E102", 0, 0, "文件超过 256 KB。", "一个文件只放一条记录；请删去粘贴进来的全文或图片。"
             )
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             message = "这个文件不是用 UTF-8 编码保存的（WPS、记事本常用 GBK 或 UTF-16）。"
@@ -193,7 +196,7 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     unread: set[str] = set()
     for kind in KINDS:
         records[kind.name] = {}
-        for path in _record_files(root, kind, problems):
+        for path in _record_files(root, kind, problems, unread):
             file = f"{kind.folder}/{path.name}"
             record, faults = _read_record(path, file, kind, vocabularies)
             problems += faults
@@ -221,7 +224,9 @@ def locate(library: Library, file: str, path: FieldPath) -> tuple[int, int]:
     Places are looked up again only when there is something to report: keeping them for every value
     would cost each good build what only a faulty one needs.
     """
-    kind = next(k for k in KINDS if file.startswith(f"{k.folder}/"))
+    kind = next((k for k in KINDS if file.startswith(f"{k.folder}/")), None)
+    if kind is None:
+        return (0, 0)
     try:
         node = _File(library.root / file, file).node()
     except _UnreadableError:
@@ -237,7 +242,7 @@ def locate(library: Library, file: str, path: FieldPath) -> tuple[int, int]:
     return (node.line, node.column)
 
 
-def _record_files(root: Path, kind: Kind, problems: list[Problem]) -> Iterator[Path]:
+def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[str]) -> Iterator[Path]:
     folder = root / kind.folder
     if not folder.is_dir():
         return
@@ -245,14 +250,13 @@ def _record_files(root: Path, kind: Kind, problems: list[Problem]) -> Iterator[P
         if path.name.startswith(".") or (kind.name == "source" and path.name == "quotes.lock"):
             continue
         file = _File(path, f"{kind.folder}/{path.name}")
-        if path.is_symlink():
-            file.report("E112", 0, 0, "这是一个指向别处的链接，不是文件。", "请把文件本身放进来。")
-        elif path.suffix != ".yml" or not path.is_file():
+        if path.suffix != ".yml" or not (path.is_file() or path.is_symlink()):
             remedy = f"请改名为 {path.stem}.yml。" if path.suffix == ".yaml" else "请把它移到别的文件夹。"
             file.report("E111", 0, 0, f"{kind.folder}/ 里只放以 .yml 结尾的记录文件。", remedy)
+            problems += file.problems
+            unread.add(path.stem)
         else:
             yield path
-        problems += file.problems
 
 
 def _read_record(
@@ -314,11 +318,25 @@ def _vocabularies(root: Path, problems: list[Problem]) -> dict[str, Vocabulary]:
                 node = None
             found[path.stem] = Vocabulary.of(path.stem, tuple(_terms(node, file)))
             problems += file.problems
+    for kind in KINDS:
+        for name in _named_lists(Part(kind.cls)):
+            found.setdefault(name, Vocabulary.of(name, ()))
     return found
 
 
+def _named_lists(shape: Shape) -> Iterator[str]:
+    """The lists that the model reads values by; one that a library does not have is empty."""
+    if isinstance(shape, TermOf):
+        yield shape.vocabulary
+    elif isinstance(shape, ListOf):
+        yield from _named_lists(shape.item)
+    elif isinstance(shape, Part):
+        for spec in fields_of(shape.cls):
+            yield from _named_lists(spec.shape)
+
+
 def _terms(node: Node | None, file: _File) -> Iterator[Term]:
-    remedy = "每一条写成:- {id: english-id, label: 中文名}"
+    remedy = "每一条写成：- {id: english-id, label: 中文名}"
     if node is not None and not isinstance(node, Sequence):
         file.report("E114", node.line, node.column, "词表应是一个列表。", remedy)
         return
@@ -329,7 +347,7 @@ def _terms(node: Node | None, file: _File) -> Iterator[Term]:
             file.report("E114", item.line, item.column, "词表的这一条缺少 id 或 label。", remedy)
             continue
         aliases = _texts(pairs.pop("aliases", None))
-        attributes = {k: _texts(v) if isinstance(v, Sequence) else _texts(v)[0] for k, v in pairs.items()}
+        attributes = {k: v.text if isinstance(v, Scalar) else _texts(v) for k, v in pairs.items()}
         yield Term(id=term_id.text, label=label.text, aliases=aliases, attributes=attributes)
 
 

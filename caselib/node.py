@@ -37,7 +37,9 @@ Node = Scalar | Sequence | Mapping
 
 def is_absent(node: Node) -> bool:
     """Empty, `~` and `null` mean that nothing is said."""
-    return isinstance(node, Scalar) and (not node.text.strip() or (node.plain and node.text in ("~", "null")))
+    if isinstance(node, Scalar):
+        return not node.text.strip() or (node.plain and node.text in ("~", "null"))
+    return not (node.items if isinstance(node, Sequence) else node.pairs)
 
 
 def describe(node: Node) -> str:

@@ -15,7 +15,11 @@ class Page:
 
     `url` and `frame` are relative to the site's root and stand at the same depth, so that the
     theme's relative links hold: `cases/x.html` is poured into `cases/_frame.html`.
-    `slots` maps a placeholder's name to the HTML that takes its place, escaped already.
+    A hand-written page that holds placeholders is its own frame: `index.html` into `index.html`.
+    `title` and `description` are plain text; publish escapes them.
+    `slots` maps a placeholder's name to the HTML that takes its place, escaped already: `body`,
+    and if wanted `aside` and `head` (added to what publish writes there). A name that the frame
+    does not hold is an error, so is one that it holds and nobody gives.
     """
 
     url: str

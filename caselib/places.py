@@ -37,9 +37,9 @@ class Place:
 
 class PlaceTree:
     """Looks places up in the text of the table, which stays as it is read: 41,000 rows cost nothing
-    until they are asked for."""
+    until they are asked for. What was asked for once is remembered."""
 
-    __slots__ = ("_local", "_names", "_order", "_table")
+    __slots__ = ("_found", "_local", "_names", "_order", "_paths", "_table")
 
     def __init__(self, table: bytes, local: Iterable[Place] = ()) -> None:
         """`table`: lines `code TAB name [TAB state]`, sorted by code, after lines that start with `#`;
@@ -50,11 +50,16 @@ class PlaceTree:
         self._local: Final = MappingProxyType({c: p for c, p in own.items() if not c.isdigit()})
         self._names: Final = MappingProxyType({c: p.name for c, p in own.items() if c.isdigit()})
         self._order: Final = MappingProxyType({code: f"{rank:05}" for rank, code in enumerate(self._local)})
+        self._found: Final[dict[str, Place | None]] = {}
+        self._paths: Final[dict[str, tuple[Place, ...]]] = {}
 
     def get(self, code: str) -> Place | None:
         """The place of this code or slug; None when neither list has it."""
-        if code in self._local:
-            return self._local[code]
+        if code not in self._found:
+            self._found[code] = self._local.get(code) or self._official(code)
+        return self._found[code]
+
+    def _official(self, code: str) -> Place | None:
         if not (code.isascii() and code.isdigit() and len(code) in (6, 9)):
             return None
         line = self._line(code.encode("ascii"))
@@ -74,8 +79,10 @@ class PlaceTree:
 
     def path(self, code: str) -> tuple[Place, ...]:
         """The ancestors and the place itself; empty for an unknown code."""
-        place = self.get(code)
-        return (*self.ancestors(code), place) if place else ()
+        if code not in self._paths:
+            place = self.get(code)
+            self._paths[code] = (*self.ancestors(code), place) if place else ()
+        return self._paths[code]
 
     def is_within(self, code: str, ancestor_code: str) -> bool:
         """Whether the place is `ancestor_code` or lies in it; an unknown code lies in nothing."""

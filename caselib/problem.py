@@ -35,7 +35,7 @@ class Problem:
         """The form for people: where, what, what to write; the machine's place last."""
         place = f"{self.file} 第 {self.line} 行第 {self.column} 字" if self.line else self.file
         level = "错误" if self.severity == "error" else "建议"
-        field = f"{self.field}:" if self.field else ""
+        field = f"{self.field}：" if self.field else ""
         lines = [f"{level} {place}", f"  {field}{self.message}"]
         if self.remedy:
             lines.append(f"  → {self.remedy}")

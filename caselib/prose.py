@@ -124,25 +124,25 @@ def size_faults(text: str) -> Iterator[ProseFault]:
     """The bounds that must hold before any Markdown runs."""
     if len(text) > MAX_CHARACTERS:
         yield ProseFault(
-            message=f"这段文字有 {len(text)} 个字符,超过 {MAX_CHARACTERS} 个",
-            remedy="分成几条写,或只留要点、全文交给来源",
+            message=f"这段文字有 {len(text)} 个字符，超过 {MAX_CHARACTERS} 个",
+            remedy="分成几条写，或只留要点、全文交给来源",
             line=0,
         )
     elif (brackets := text.count("[")) > MAX_BRACKETS:
         yield ProseFault(
-            message=f"这段文字有 {brackets} 个“[”,超过 {MAX_BRACKETS} 个",
+            message=f"这段文字有 {brackets} 个“[”，超过 {MAX_BRACKETS} 个",
             remedy="不是链接的方括号改用〔〕或【】",
             line=text[: text.index("[")].count("\n"),
         )
     elif (marks := sum(map(text.count, "*_`\\"))) > MAX_MARKS:
         yield ProseFault(
-            message=f"这段文字有 {marks} 个“*”“_”“`”“\\”,超过 {MAX_MARKS} 个",
+            message=f"这段文字有 {marks} 个“*”“_”“`”“\\”，超过 {MAX_MARKS} 个",
             remedy="不是强调的星号改用 × 或 ※,画线的符号删去",
             line=0,
         )
     elif (blocks := sum(1 for _ in cut(text))) > MAX_BLOCKS:
         yield ProseFault(
-            message=f"这段文字有 {blocks} 个段落和列表项,超过 {MAX_BLOCKS} 个",
+            message=f"这段文字有 {blocks} 个段落和列表项，超过 {MAX_BLOCKS} 个",
             remedy="分成几条写",
             line=0,
         )
@@ -155,10 +155,10 @@ def nesting_faults(blocks: list[Block]) -> Iterator[ProseFault]:
         lists, both = block.depth, block.depth + block.quotes
         deep = lists > MAX_LISTS or both > MAX_NESTING
         if deep and not inside:
-            what = f"列表套了 {lists} 层,最多 {MAX_LISTS} 层"
+            what = f"列表套了 {lists} 层，最多 {MAX_LISTS} 层"
             if lists <= MAX_LISTS:
-                what = f"引用和列表共套了 {both} 层,最多 {MAX_NESTING} 层"
-            yield ProseFault(message=what, remedy="减少层次,或分成几段写", line=block.line)
+                what = f"引用和列表共套了 {both} 层，最多 {MAX_NESTING} 层"
+            yield ProseFault(message=what, remedy="减少层次，或分成几段写", line=block.line)
         inside = deep
 
 
@@ -168,14 +168,14 @@ def content_faults(text: str) -> Iterator[ProseFault]:
         line = CODES.sub("", typed)
         if HIGH_HEADING.match(line.lstrip()):
             yield ProseFault(
-                message="正文里用了一到三级标题(#、##、###)",
-                remedy="改用四级标题(#### 标题),或写成一段话",
+                message="正文里用了一到三级标题（#、##、###）",
+                remedy="改用四级标题（#### 标题），或写成一段话",
                 line=number,
             )
         if markup := MARKUP.search(line):
             yield ProseFault(
-                message=f"“{markup.group()[:40]}”这样的网页标记不起作用,会照样显示出来",
-                remedy="删去标记;加粗写 **文字**,链接写 [文字](地址)",
+                message=f"“{markup.group()[:40]}”这样的网页标记不起作用，会照样显示出来",
+                remedy="删去标记；加粗写 **文字**，链接写 [文字](地址)",
                 line=number,
             )
         for link in LINKS.finditer(line):
@@ -185,7 +185,7 @@ def content_faults(text: str) -> Iterator[ProseFault]:
             elif not is_permitted(address):
                 yield ProseFault(
                     message=f"链接“{label}”的地址“{address[:80]}”不能用",
-                    remedy="改成 http://、https:// 或 mailto: 开头的完整地址,或本站内的相对地址",
+                    remedy="改成 http://、https:// 或 mailto: 开头的完整地址，或本站内的相对地址",
                     line=number,
                 )
 

@@ -103,6 +103,11 @@ class TermOf(Single):
     def convert(self, node: Scalar, path: Path, reading: Reading) -> str | None:
         text = node.text.strip()
         vocabulary = reading.vocabularies[self.vocabulary]
+        if not vocabulary.terms:
+            example = "- {id: english-id, label: 中文名}"
+            remedy = f"请先建 vocabulary/{self.vocabulary}.yml，每一条写成：{example}"
+            reading.fault("E204", node, path, f"写了“{text}”，可是还没有这一项的词表。", remedy)
+            return None
         term = vocabulary.find(text)
         if term is None:
             labels = [t.label for t in vocabulary.terms]

@@ -164,6 +164,10 @@ class ListOf:
 
     def read(self, node: Node, path: Path, reading: Reading) -> tuple[Any, ...]:
         reading.places[path] = (node.line, node.column)
+        if isinstance(node, Scalar) and node.plain and node.text.startswith("-"):
+            message = "“-”后面没有空格，电脑不知道这是一个列表。"
+            reading.fault("E203", node, path, message, "每项一行，写成“- 内容”，“-”后面空一格。")
+            return ()
         items = node.items if isinstance(node, Sequence) else [node]
         values: list[Any] = []
         for i, item in enumerate(items):
@@ -211,7 +215,7 @@ class Part:
             if self.word and node.text.strip() == self.word[0]:
                 return self.word[1]()
             if self.short is None:
-                message = f"这里应写{describe(Mapping(0, 0, []))},现在是{describe(node)}。"
+                message = f"这里应写{describe(Mapping(0, 0, []))}，现在是{describe(node)}。"
                 shown = "、".join(spec.key for spec in fields_of(self.cls))
                 reading.fault("E203", node, path, message, f"请换行缩进后写，可用的字段：{shown}。")
                 return None
@@ -219,7 +223,7 @@ class Part:
             value = spec.shape.read(node, path, reading)
             return None if value is None else self.cls(**{spec.name: value})
         if isinstance(node, Sequence):
-            message = f"这里应写{describe(Mapping(0, 0, []))},现在是{describe(node)}。"
+            message = f"这里应写{describe(Mapping(0, 0, []))}，现在是{describe(node)}。"
             reading.fault("E203", node, path, message, "请去掉行首的“- ”。")
             return None
         return self.cls(**read_fields(self.cls, node, path, reading))
@@ -277,12 +281,47 @@ def _report_unknown(cls: type, key: Scalar, path: Path, reading: Reading) -> Non
     near = difflib.get_close_matches(text, list(names), 1, 0.6)
     if near:
         spec = names[near[0]]
-        remedy = f"是不是想写“{spec.label}”（{spec.key}）?"
+        remedy = f"是不是想写“{spec.label}”（{spec.key}）？"
     else:
-        remedy = "可用的字段：" + "、".join(f"{s.label}({s.key})" for s in specs) + "。"
+        remedy = "可用的字段：" + "、".join(f"{s.label}（{s.key}）" for s in specs) + "。"
     reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy)
 
 
-def leaves_of(record: Any) -> Iterator[Leaf]:
-    """Every value inside a record, depth first, in declared order."""
-    yield from Part(type(record)).leaves(record, ())
+def leaves_of(record: Any, *wanted: type) -> list[Leaf]:
+    """The values inside a record whose shape is one of `wanted`, depth first, in declared order.
+
+    Fields that can hold none of them are not looked at: links need references and quotes, not texts.
+    """
+    found: list[Leaf] = []
+    _collect(record, (), wanted, found)
+    return found
+
+
+def _collect(value: Any, path: Path, wanted: tuple[type, ...], found: list[Leaf]) -> None:
+    cls: type = type(value)
+    for spec in _fields_holding(cls, wanted):
+        inner = getattr(value, spec.name)
+        if inner is None or inner == ():
+            continue
+        at = (*path, spec.key)
+        shape = spec.shape
+        if isinstance(shape, Part):
+            _collect(inner, at, wanted, found)
+        elif isinstance(shape, ListOf) and isinstance(shape.item, Part):
+            for number, item in enumerate(inner):
+                _collect(item, (*at, number), wanted, found)
+        else:
+            found.extend(shape.leaves(inner, at))
+
+
+@functools.cache
+def _fields_holding(cls: type, wanted: tuple[type, ...]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in fields_of(cls) if _holds(spec.shape, wanted))
+
+
+def _holds(shape: Shape, wanted: tuple[type, ...]) -> bool:
+    if isinstance(shape, ListOf):
+        return _holds(shape.item, wanted)
+    if isinstance(shape, Part):
+        return any(_holds(spec.shape, wanted) for spec in fields_of(shape.cls))
+    return isinstance(shape, wanted)

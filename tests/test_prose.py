@@ -184,13 +184,13 @@ def test_the_short_way_for_plain_text_gives_what_markdown_gives(prose: Prose, te
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("甲" * (MAX_CHARACTERS + 1), "这段文字有 20001 个字符,超过 20000 个"),
-        ("[" * (MAX_BRACKETS + 1), "这段文字有 201 个“[”,超过 200 个"),
-        ("*_`\\" * (MAX_MARKS // 4) + "*", "这段文字有 401 个“*”“_”“`”“\\”,超过 400 个"),
-        ("- 甲\n" * (MAX_BLOCKS + 1), "这段文字有 401 个段落和列表项,超过 400 个"),
-        ("\n".join("  " * level + "- 甲" for level in range(100)), "列表套了 4 层,最多 3 层"),
-        (">" * 5000 + "甲", "引用和列表共套了 5000 层,最多 6 层"),
-        ("> > > > - 甲\n> > > >   - 乙\n> > > >     - 丙", "引用和列表共套了 7 层,最多 6 层"),
+        ("甲" * (MAX_CHARACTERS + 1), "这段文字有 20001 个字符，超过 20000 个"),
+        ("[" * (MAX_BRACKETS + 1), "这段文字有 201 个“[”，超过 200 个"),
+        ("*_`\\" * (MAX_MARKS // 4) + "*", "这段文字有 401 个“*”“_”“`”“\\”，超过 400 个"),
+        ("- 甲\n" * (MAX_BLOCKS + 1), "这段文字有 401 个段落和列表项，超过 400 个"),
+        ("\n".join("  " * level + "- 甲" for level in range(100)), "列表套了 4 层，最多 3 层"),
+        (">" * 5000 + "甲", "引用和列表共套了 5000 层，最多 6 层"),
+        ("> > > > - 甲\n> > > >   - 乙\n> > > >     - 丙", "引用和列表共套了 7 层，最多 6 层"),
     ],
     ids=["characters", "brackets", "marks", "blocks", "lists", "quotes", "both"],
 )

@@ -1,0 +1,328 @@
+"""The conductor: the pipeline in order, the commands, and MkDocs' hook. It has no rule of its own.
+
+    load → check → link → check → render + export → publish
+
+Commands import late, so that `check` never pays for what only `build` needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+HERE = Path(__file__).resolve().parent
+if str(HERE) not in sys.path:  # MkDocs takes a hook's folder off the path once the hook is imported
+    sys.path.insert(0, str(HERE))
+
+if TYPE_CHECKING:
+    from caselib.library import Library
+    from caselib.links import Links
+    from caselib.page import OutputFile, Page
+    from caselib.problem import Problem
+
+CONDUCTED = "CASELIB_CONDUCTED"
+"""Set for the builder that the conductor itself runs: the hook stands aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A library with its links as readers see it, and all problems of its files, sorted."""
+
+    library: Library
+    links: Links
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def failed(self) -> bool:
+        return any(p.severity == "error" for p in self.problems)
+
+
+def examine(root: Path, *, preview: bool = False) -> Examined:
+    """Load, check and link the library in `root`. Nothing is written."""
+    from functools import partial
+
+    from caselib.check import check_library, check_records
+    from caselib.link import link
+    from caselib.load import load, locate
+    from caselib.problem import sort_problems
+
+    library, problems = load(root)
+    find = partial(locate, library)
+    today = datetime.date.today()
+    links = link(library)
+    found = [*problems, *check_records(library, today, find), *check_library(library, links, find)]
+    seen = library.published(preview=preview)
+    files = sum(len(r) for r in library.records.values()) + len(library.tombstones) + len(library.unread)
+    return Examined(
+        library=seen,
+        links=links if seen is library else link(seen),
+        problems=sort_problems(found),
+        files=files,
+    )
+
+
+def outputs(examined: Examined) -> tuple[list[Page], list[OutputFile]]:
+    """Everything of the site that the builder does not write itself: pages to pour, and plain files."""
+    from caselib.export import export
+    from caselib.page import Page
+    from caselib.prose import Prose
+    from caselib.render import render
+
+    pages: list[Page] = []
+    files: list[OutputFile] = []
+    for output in render(examined.library, examined.links, Prose()):
+        if isinstance(output, Page):
+            pages.append(output)
+        else:
+            files.append(output)
+    files.extend(export(examined.library, examined.links))
+    return pages, files
+
+
+def epoch_of(library: Library) -> int:
+    """The edition's date in seconds since 1970: from SOURCE_DATE_EPOCH, else the newest record."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return int(given)
+    version = library.version or datetime.date(1970, 1, 1)
+    return int(datetime.datetime.combine(version, datetime.time(), datetime.UTC).timestamp())
+
+
+def report(examined: Examined, form: str = "text") -> None:
+    """Print the problems: for people on stderr, for machines on stdout."""
+    from caselib.problem import FORMATS
+
+    stream = sys.stderr if form == "text" else sys.stdout
+    print(FORMATS[form](examined.problems, examined.files), file=stream)
+
+
+def cmd_build(options: argparse.Namespace) -> int:
+    from caselib.publish import FrameError, PublishError, Target, publish
+
+    clock = Clock(options.verbose)
+    root: Path = options.library
+    examined = examine(root, preview=options.preview)
+    clock.lap("读取、检查、连接")
+    report(examined)
+    if examined.failed:
+        print("有错误，网站没有改动。", file=sys.stderr)
+        return 1
+    made = outputs(examined)
+    clock.lap("生成页面和数据")
+    target = Target(library=root, site=options.site or root / "site", builder=options.builder)
+    os.environ[CONDUCTED] = "1"
+    try:
+        done = publish(*made, target, epoch=epoch_of(examined.library))
+    except (PublishError, FrameError) as error:
+        print(f"没有建成网站：{error}", file=sys.stderr)
+        return 2
+    clock.lap("填入页框、发布")
+    for warning in done.warnings:
+        print(f"建议 {warning}", file=sys.stderr)
+    counts = " · ".join(
+        f"{kind.label} {len(examined.links.listed[kind.name])}"
+        for kind in importlib.import_module("caselib.model").KINDS
+    )
+    print(f"网站已建成：{counts}；共 {done.pages + done.hand_written} 页、{done.files} 个数据等文件。")
+    print(f"双击打开：{target.site / 'index.html'}")
+    clock.total()
+    return 0
+
+
+def cmd_check(options: argparse.Namespace) -> int:
+    if options.list:
+        from caselib.check import CHECKS
+
+        for check in CHECKS:
+            print(f"{check.code}  {check.sentence}")
+        return 0
+    examined = examine(options.library)
+    if options.files:
+        names = {_within(options.library, file) for file in options.files}
+        examined = Examined(
+            library=examined.library,
+            links=examined.links,
+            problems=tuple(p for p in examined.problems if p.file in names),
+            files=len(names),
+        )
+    report(examined, options.format)
+    return int(examined.failed)
+
+
+def _within(root: Path, file: Path) -> str:
+    """A named file relative to the library, as problems name it."""
+    path = file.resolve()
+    if not path.exists() and not file.is_absolute():
+        path = (root / file).resolve()
+    if not path.exists():
+        fail(f"找不到文件：{file}")
+    if not path.is_relative_to(root.resolve()):
+        fail(f"这个文件不在案例库里：{file}")
+    return path.relative_to(root.resolve()).as_posix()
+
+
+def cmd_export(options: argparse.Namespace) -> int:
+    from caselib.export import export
+
+    examined = examine(options.library)
+    report(examined)
+    if examined.failed:
+        return 1
+    out: Path = options.out
+    count = 0
+    for file in export(examined.library, examined.links):
+        path = out / file.url
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+        count += 1
+    print(f"已写出 {count} 个数据文件：{out}")
+    return 0
+
+
+class Clock:
+    """Names what each step took, for `-v`; wall seconds on stderr."""
+
+    def __init__(self, shown: bool) -> None:
+        self.shown = shown
+        self.start = self.last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        if self.shown:
+            print(f"{step}：{now - self.last:.2f} 秒", file=sys.stderr)
+        self.last = now
+
+    def total(self) -> None:
+        if self.shown:
+            print(f"合计：{time.perf_counter() - self.start:.2f} 秒", file=sys.stderr)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """argparse with Chinese headings and errors."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "add_help": False})
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in (
+            ("the following arguments are required:", "缺少："),
+            ("unrecognized arguments:", "不认识的参数："),
+            ("invalid choice:", "不能写"),
+            ("choose from", "可选"),
+            ("expected one argument", "后面要写一个值"),
+            ("argument ", "参数 "),
+        ):
+            message = message.replace(english, chinese)
+        self.print_usage(sys.stderr)
+        fail(message)
+
+
+def fail(message: str) -> NoReturn:
+    """End with exit code 2: wrong usage or environment."""
+    print(f"{message}\n用 -h 查看说明。", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = ChineseParser(prog="build_site.py", description="把案例库的记录建成一个可以离线浏览的静态网站。")
+    top.add_argument(
+        "--library", type=Path, default=HERE, metavar="目录", help="案例库所在的目录（默认是本程序的目录）"
+    )
+    commands = top.add_subparsers(title="命令", dest="command", required=True, metavar="命令")
+
+    build = commands.add_parser(
+        "build", help="检查记录并建成网站", description="检查记录，没有错误就建成网站。"
+    )
+    build.add_argument("--site", type=Path, metavar="目录", help="网站写到哪里（默认是案例库里的 site）")
+    build.add_argument(
+        "--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs", help="用哪个程序生成外壳"
+    )
+    build.add_argument("--preview", action="store_true", help="预览：未审稿的记录也放进去，并标明")
+    build.add_argument("-v", "--verbose", action="store_true", help="显示每一步用时")
+    build.set_defaults(run=cmd_build)
+
+    check = commands.add_parser(
+        "check", help="只检查，不建站", description="检查记录；不写文件名就检查全库。"
+    )
+    check.add_argument("files", nargs="*", type=Path, metavar="文件", help="只看这些文件的问题")
+    check.add_argument("--list", action="store_true", help="列出所有检查规则")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
+    check.set_defaults(run=cmd_check)
+
+    export = commands.add_parser("export", help="只导出数据", description="把记录导出为 JSON 数据文件。")
+    export.add_argument(
+        "--out", type=Path, default=Path("export"), metavar="目录", help="写到哪里（默认 export）"
+    )
+    export.set_defaults(run=cmd_export)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = parser().parse_args(arguments)
+    options.library = options.library.resolve()
+    if not (options.library / "mkdocs.yml").is_file():
+        fail(f"这里不是案例库（没有 mkdocs.yml）：{options.library}")
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
+        return 0
+    except OSError as error:
+        place = f":{error.filename}" if error.filename else ""
+        print(f"读写文件时出错：{error.strerror or error}{place}", file=sys.stderr)
+        return 2
+    return code
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """MkDocs' hook: `mkdocs build` and `mkdocs serve` alone give the whole site too.
+
+    Raises the builder's own BuildError when the records have errors, so that `serve` lives on.
+    """
+    if os.environ.get(CONDUCTED):
+        return
+    from caselib.publish import pour_into
+
+    root = Path(config["config_file_path"]).resolve().parent
+    examined = examine(root)
+    report(examined)
+    if examined.failed:
+        builder = type(config).__module__.partition(".")[0]
+        raise importlib.import_module(f"{builder}.exceptions").BuildError("记录有错误，网站没有建成。")
+    pour_into(
+        Path(config["site_dir"]),
+        *outputs(examined),
+        docs=Path(config["docs_dir"]),
+        epoch=epoch_of(examined.library),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

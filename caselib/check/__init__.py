@@ -1,0 +1,124 @@
+"""The check stage: rules over records and over the library, as an explicit list.
+
+In: the library (and its links); out: problems with their places in files. One rule is one function in
+its family's file, one sentence as its docstring, one code here. A place is looked up only when there is
+something to report; this stage knows no file format.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from caselib.check import dates, evidence, naming, places, policies, practices, references, safety, vocabulary
+from caselib.check.finding import Check, Entry, Finding
+from caselib.library import Library
+from caselib.links import Links
+from caselib.problem import Problem, Severity
+from caselib.shapes import Path, label_path
+
+__all__ = ["CHECKS", "LIBRARY_CHECKS", "RECORD_CHECKS", "Check", "Finding", "check_library", "check_records"]
+
+Locate = Callable[[str, Path], tuple[int, int]]
+"""A file and a path of keys in it → line and column, from 1."""
+
+
+def _check(code: str, rule: Callable[..., Iterator[Finding]], *, in_form: bool = False) -> Check:
+    severity: Severity = "warning" if code.startswith("W") else "error"
+    return Check(code=code, severity=severity, in_form=in_form, rule=rule)
+
+
+RECORD_CHECKS: tuple[Check, ...] = (
+    _check("E301", naming.id_form, in_form=True),
+    _check("E302", naming.reserved_id, in_form=True),
+    _check("E311", references.unresolved),
+    _check("E312", references.wrong_kind),
+    _check("E314", references.removed_target),
+    _check("W315", references.draft_target),
+    _check("E316", references.measure_anchor, in_form=True),
+    _check("E317", references.self_reference, in_form=True),
+    _check("E324", practices.same_dimension, in_form=True),
+    _check("E401", places.unknown_place),
+    _check("E402", places.outside_parent),
+    _check("E403", places.joined_by_guess),
+    _check("E404", places.guess_in_name),
+    _check("E405", places.incomplete_guess, in_form=True),
+    _check("E406", places.masked_place, in_form=True),
+    _check("E407", places.stated_without_code, in_form=True),
+    _check("E501", evidence.quote_length, in_form=True),
+    _check("W502", evidence.joined_quote, in_form=True),
+    _check("E503", evidence.needed_field, in_form=True),
+    _check("E504", evidence.which_source, in_form=True),
+    _check("E505", evidence.no_source, in_form=True),
+    _check("E506", evidence.foreign_source),
+    _check("E507", evidence.printed_status, in_form=True),
+    _check("E508", evidence.computed_basis, in_form=True),
+    _check("E509", evidence.written_grade),
+    _check("E510", evidence.empty_name, in_form=True),
+    _check("E511", evidence.hidden_value, in_form=True),
+    _check("E521", practices.expansion_size, in_form=True),
+    _check("E522", practices.unknown_expansion, in_form=True),
+    _check("E601", dates.future_date, in_form=True),
+    _check("E602", dates.reversed_dates, in_form=True),
+    _check("E603", dates.updated_before_added, in_form=True),
+    _check("E604", dates.undated_change, in_form=True),
+    _check("E611", policies.number_form, in_form=True),
+    _check("E612", policies.unchecked_validity, in_form=True),
+    _check("E701", safety.secrecy_mark, in_form=True),
+    _check("E702", safety.id_card, in_form=True),
+    _check("E703", safety.phone, in_form=True),
+    _check("E704", safety.mail, in_form=True),
+    _check("E705", safety.wechat, in_form=True),
+    _check("E706", safety.web_address, in_form=True),
+    _check("E707", safety.address_with_password, in_form=True),
+    _check("E708", safety.text_bounds, in_form=True),
+)
+"""Rules for one record: `rule(entry, library, today)`."""
+
+LIBRARY_CHECKS: tuple[Check, ...] = (
+    _check("E303", naming.duplicate_ids),
+    _check("E304", naming.duplicate_titles),
+    _check("E305", naming.former_ids),
+    _check("E313", references.cycles),
+    _check("W318", references.uncited_policies),
+    _check("W319", references.unadopted_practices),
+    _check("E321", vocabulary.kept_ids),
+    _check("E322", vocabulary.list_ids),
+    _check("E323", vocabulary.list_names),
+    _check("E325", vocabulary.list_references),
+)
+"""Rules for the library as a whole: `rule(library, links)`."""
+
+CHECKS: tuple[Check, ...] = tuple(sorted((*RECORD_CHECKS, *LIBRARY_CHECKS), key=lambda check: check.code[1:]))
+
+
+def check_records(library: Library, today: datetime.date, locate: Locate) -> tuple[Problem, ...]:
+    """What each record's own rules object to, drafts and withdrawn records included."""
+    return tuple(
+        _problem(check, finding, locate)
+        for record in library
+        for entry in (Entry.of(record),)
+        for check in RECORD_CHECKS
+        for finding in check.rule(entry, library, today)
+    )
+
+
+def check_library(library: Library, links: Links, locate: Locate) -> tuple[Problem, ...]:
+    """What the rules for the whole library object to; `links` are those of the same library."""
+    return tuple(
+        _problem(check, finding, locate) for check in LIBRARY_CHECKS for finding in check.rule(library, links)
+    )
+
+
+def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
+    line, column = locate(finding.file, finding.path) if finding.record and finding.path else (0, 0)
+    return Problem(
+        severity=check.severity,
+        file=finding.file,
+        line=line,
+        column=column,
+        code=check.code,
+        field=label_path(type(finding.record), finding.path) if finding.record else "",
+        message=finding.message,
+        remedy=finding.remedy,
+    )

@@ -1,0 +1,162 @@
+"""Rules for safety: secrecy marks, personal data, addresses, the bounds of text.
+
+In: the texts of an entry; out: findings that never repeat what should not be published.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from caselib.check.finding import Entry, Finding
+from caselib.library import Library
+from caselib.prose import prose_faults
+from caselib.scalars import ProseText, Url
+
+PRIVATE = "本库不收个人信息，请删去。"
+SECRECY = "只有已公开发布的材料才能提交；不能确定的，请先报本单位保密审查，不要提交。"
+
+_WEB = re.compile(r"https?://[^\s<>()（）“”，。；、]+")
+"""Web addresses are set aside: their digits and signs name pages and no persons."""
+_ID_CARD = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[01]\d[0-3]\d[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])"
+)
+_PHONE = re.compile(
+    r"(?<![0-9A-Za-z.,])(?:\+?86[ -]?)?(1[3-9]\d)([ -]?)\d{4}\2\d{4}(?![0-9A-Za-z]|\.\d|,\d{3})"
+    r"(?!\s*[余多]?[万亿元人次个家户件条吨米亩%‰])"
+)
+_MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_WECHAT = re.compile(
+    r"(?:微信\s*(?:号|ID)\s*[:是为]?|(?:微信|V信|薇信)\s*:|(?<![增参添])加[我]?微信"
+    r"|(?<![A-Z])(?:VX|WX|WeChat ID)\s*[:号])\s*([A-Z][\w-]{5,19})",
+    re.ASCII | re.IGNORECASE,
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def secrecy_mark(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """文中没有密级和内部标志：只收已公开发布的材料。"""
+    vocabulary = library.vocabularies.get("secrecy")
+    marks = [(mark, t) for t in vocabulary.terms for mark in (t.label, *t.aliases)] if vocabulary else []
+    everything = "".join(entry.plain.split())
+    for mark, term in marks:
+        if unicodedata.normalize("NFKC", mark) not in everything:
+            continue
+        honest = term.attributes.get("unless", ())
+        for path, text in entry.texts:
+            bare = "".join(text.split())
+            for longer in (honest,) if isinstance(honest, str) else honest:
+                bare = bare.replace(longer, "")
+            if mark in bare:
+                yield entry.finding(path, f"文中有“{mark}”字样。", SECRECY)
+
+
+def id_card(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """文中没有居民身份证号码。"""
+    yield from _private(entry, _id_cards, "像是身份证号码")
+
+
+def phone(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """文中没有手机号码。"""
+    yield from _private(entry, _phones, "像是手机号")
+
+
+def mail(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """文中没有电子邮箱地址。"""
+    yield from _private(entry, _mails, "像是电子邮箱")
+
+
+def wechat(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """文中没有微信号；公众号的名称可以写。"""
+    yield from _private(entry, _wechats, "像是微信号")
+
+
+def web_address(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """网址是以 http:// 或 https:// 开头的完整地址。"""
+    for leaf in entry.of_shape(Url):
+        parts = _split(leaf.value)
+        if (
+            parts is None
+            or parts[0] not in ("http", "https")
+            or not parts[1]
+            or re.search(r"[\s<>\"]", leaf.value)
+        ):
+            bare = re.fullmatch(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", leaf.value, re.ASCII)
+            remedy = f"请写完整：https://{leaf.value}" if bare else "请从浏览器的地址栏复制完整的网址。"
+            yield entry.finding(leaf.path, "不是以 http:// 或 https:// 开头的完整网址。", remedy)
+
+
+def address_with_password(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """网址里没有账号和密码。"""
+    for leaf in entry.of_shape(Url):
+        parts = _split(leaf.value)
+        if parts and "@" in parts[1]:
+            plain = leaf.value.replace(parts[1], parts[1].rpartition("@")[2], 1)
+            yield entry.finding(leaf.path, "网址里带着账号或密码。", f"请改成：{plain}")
+
+
+def text_bounds(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """长文字只用本库许可的写法，长短和层次有限。"""
+    for leaf in entry.of_shape(ProseText):
+        for fault in prose_faults(leaf.value):
+            place = f"这段的第 {fault.line + 1} 行：" if "\n" in leaf.value else ""
+            yield entry.finding(leaf.path, f"{place}{_sentence(fault.message)}", _sentence(fault.remedy))
+
+
+def _private(entry: Entry, find: Callable[[str], Iterator[str]], what: str) -> Iterator[Finding]:
+    """Looks at all texts at once first: hardly a record has anything of the kind."""
+    if not any(find(_WEB.sub(" ", entry.plain))):
+        return
+    for path, text in entry.texts:
+        for masked in find(_WEB.sub(" ", unicodedata.normalize("NFKC", text))):
+            yield entry.finding(path, f"{what}（{masked}）。", PRIVATE)
+
+
+def _id_cards(text: str) -> Iterator[str]:
+    for found in _ID_CARD.finditer(text):
+        digits = re.sub("[ -]", "", found[0]).upper()
+        if is_id_number(digits):
+            yield f"{digits[:2]}****************"
+
+
+def is_id_number(digits: str) -> bool:
+    """Whether 18 characters are a citizen's number: a day of the calendar and the check character of
+    GB 11643-1999 (ISO 7064, MOD 11-2)."""
+    try:
+        datetime.date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(d) * weight for d, weight in zip(digits, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == digits[17]
+
+
+def _phones(text: str) -> Iterator[str]:
+    ids = [m.span() for m in _ID_CARD.finditer(text)]
+    for found in _PHONE.finditer(text):
+        if not any(start <= found.start() < end for start, end in ids):
+            yield f"{found[1]}****"
+
+
+def _mails(text: str) -> Iterator[str]:
+    return (f"{found[0][:2]}****" for found in _MAIL.finditer(text))
+
+
+def _wechats(text: str) -> Iterator[str]:
+    return (f"{found[1][:2]}****" for found in _WECHAT.finditer(text))
+
+
+def _split(address: str) -> tuple[str, str] | None:
+    """Scheme and host of an address, None when it is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts.scheme.lower(), parts.netloc
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "？", "！")) else f"{text}。"

@@ -1,0 +1,197 @@
+"""Putting a finished site in the place of the old one, in one step, and never over a stranger's folder.
+
+The last step of publish. In: the folder for the site, and a new site built in a workspace beside
+it. Out: the new site in place. It knows no page and runs nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+MARKER = ".caselib-site"
+MARKER_TEXT = "这个文件夹由案例库程序生成，重建时会整个换掉。请不要把自己的文件放在这里。\n"
+
+# Folders of a library that hold what people wrote.
+_KEPT = (
+    "cases", "practices", "policies", "organizations", "sources",
+    "vocabulary", "schema", "docs", "theme", ".git",
+)  # fmt: skip
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2
+
+
+class PublishError(Exception):
+    """The machine or the wish stands in the way, not the data. The message is for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A folder beside the site, on the same file system. `lock` tells other runs that it is in use."""
+
+    path: Path
+    lock: int
+
+    @property
+    def site(self) -> Path:
+        return self.path / "site"
+
+
+def refuse_strange_target(site: Path, library: Path) -> None:
+    """Raise PublishError unless `site` is absent, empty, or a site made by this program."""
+    site, library = site.resolve(), library.resolve()
+    advice = "请用 --site 换一个文件夹。"
+    if library.is_relative_to(site):
+        raise PublishError(f"不能把网站建在 {site}：案例库自己就在里面。{advice}")
+    for name in _KEPT:
+        if site.is_relative_to(library / name):
+            raise PublishError(f"不能把网站建在 {site}：{library / name} 里是手写的文件。{advice}")
+    if not site.exists():
+        return
+    if not site.is_dir():
+        raise PublishError(f"不能把网站建在 {site}：那里是一个文件，不是文件夹。{advice}")
+    if not is_ours(site) and any(site.iterdir()):
+        raise PublishError(f"不能把网站建在 {site}：那里已有别的文件，不是本程序生成的。{advice}")
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether this program made the folder: the marker file stands in it, word for word."""
+    marker = folder / MARKER
+    try:
+        return not marker.is_symlink() and marker.read_text(encoding="utf-8") == MARKER_TEXT
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+@contextmanager
+def workspace(site: Path) -> Iterator[Workspace]:
+    """Make a folder beside `site` to build in, and remove it at the end with whatever is left in it.
+
+    First removes those that killed runs left. A builder that outlives its killed parent inherits
+    the lock, so its folder is not removed under its feet.
+    """
+    site = site.resolve()
+    try:
+        site.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(site)
+        path = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site.parent))
+    except OSError as error:
+        raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
+    lock = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _try_lock(lock)
+        os.write(lock, MARKER_TEXT.encode())
+        yield Workspace(path=path, lock=lock)
+    finally:
+        os.close(lock)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def exchange(new: Path, site: Path) -> None:
+    """Put the folder `new` in the place of `site`; what stood there stands at `new` afterwards.
+
+    In one step where the system can swap two names (Linux, macOS), so that a reader meets the old
+    or the new site, never none. Elsewhere by two renames, with a moment between them.
+    """
+    site = site.resolve()
+    try:
+        if not site.exists():
+            new.rename(site)
+        elif not _swap(new, site):
+            exchange_by_two_renames(new, site)
+    except OSError as error:
+        raise PublishError(f"新网站已建好，但不能换到 {site}：{reason(error)}。原来的网站没有动。") from error
+
+
+def exchange_by_two_renames(new: Path, site: Path) -> None:
+    """Do the same where names cannot be swapped; a failure puts the old site back.
+
+    For a moment there is no site.
+    """
+    old = new.with_name("old")
+    site.rename(old)
+    try:
+        new.rename(site)
+    except BaseException:
+        old.rename(site)
+        raise
+    old.rename(new)
+
+
+def reason(error: OSError) -> str:
+    """Return why a file operation failed, in words for people."""
+    words = {
+        errno.ENOSPC: "磁盘已满",
+        errno.EDQUOT: "磁盘配额已用完",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EROFS: "这个位置只能读，不能写",
+        errno.ENAMETOOLONG: "路径太长",
+        errno.EBUSY: "正被别的程序占用",
+        errno.EXDEV: "不在同一个磁盘上",
+        errno.EMFILE: "打开的文件太多",
+    }
+    return words.get(error.errno or 0, error.strerror or str(error))
+
+
+def _prefix(site: Path) -> str:
+    return f".{site.name}.caselib-"
+
+
+def _remove_leftovers(site: Path) -> None:
+    for path in sorted(site.parent.glob(f"{_prefix(site)}*")):
+        if path.is_symlink() or not path.is_dir() or not is_ours(path):
+            continue
+        with suppress(OSError):
+            lock = os.open(path / MARKER, os.O_RDWR)
+            try:
+                if _try_lock(lock):
+                    shutil.rmtree(path, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+if sys.platform == "win32":
+
+    def _try_lock(lock: int) -> bool:
+        # No folder can be renamed or removed there while a file in it is open: leave leftovers alone.
+        return False
+else:
+
+    def _try_lock(lock: int) -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def _swap(first: Path, second: Path) -> bool:
+    """Swap two names in one step; False where system or file system cannot."""
+    a, b = os.fsencode(first), os.fsencode(second)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            failed = library.renamex_np(a, b, ctypes.c_uint(_RENAME_SWAP))
+        else:
+            failed = library.renameat2(_AT_FDCWD, a, _AT_FDCWD, b, ctypes.c_uint(_RENAME_EXCHANGE))
+    except (AttributeError, OSError, TypeError):
+        return False
+    if not failed:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP):
+        return False
+    raise OSError(number, os.strerror(number), str(second))

@@ -1,0 +1,70 @@
+"""A real browser for tests: Chromium from the system, with nothing but the site within reach."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@contextmanager
+def chromium(need: Callable[[str, object], None]) -> Iterator[Browser]:
+    path = chromium_path()
+    need("Chromium", path)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page whose requests out of the site are refused and remembered, with all it says to the console."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def watched(browser: Browser, home: str, size: dict[str, int], dark: bool = False) -> Iterator[Watched]:
+    """A page that may reach only addresses that start with `home`."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
+    )
+    seen = Watched(context.new_page())
+
+    def gate(route: Route) -> None:
+        if route.request.url.startswith(home):
+            route.continue_()
+        else:
+            seen.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", gate)
+    seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
+    yield seen
+    context.close()

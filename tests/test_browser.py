@@ -1,0 +1,182 @@
+"""The built site in real Chromium: by double-click and over http, the network cut, the console empty."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser import DESKTOP, PHONE, chromium, watched
+from playwright.sync_api import Browser
+from sites import ROOT, build, pages_of
+
+NODE = ROOT / "tests" / "node" / "node_modules"
+EXCUSED = ROOT / "tests" / "golden" / "theme_markup.json"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(ROOT, tmp_path_factory.mktemp("browser") / "site")
+
+
+@pytest.fixture(scope="module")
+def browser(need: Callable[[str, object], None]) -> Iterator[Browser]:
+    with chromium(need) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def one_page_of_each_kind(site: Path) -> list[str]:
+    """The first listing and the fullest page of each folder, and the pages of the root."""
+    pages = pages_of(site)
+    folders: dict[str, list[str]] = {}
+    for url in pages:
+        folders.setdefault(url.rpartition("/")[0], []).append(url)
+    chosen = [url for url in folders.pop("") if url != "404.html"]
+    for folder, urls in sorted(folders.items()):
+        if folder.startswith(("assets", "decisions")):
+            continue
+        records = [u for u in urls if not u.endswith("index.html")]
+        chosen += [u for u in urls if u.endswith("index.html")]
+        chosen += sorted(records, key=lambda u: -len(pages[u].text))[:1]
+    return chosen
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_pages_have_styles_ask_nobody_and_leave_the_console_empty(
+    scheme: str, size: dict[str, int], site: Path, served: str, browser: Browser
+) -> None:
+    home = served if scheme == "http" else f"{site.as_uri()}/"
+    with watched(browser, home, size) as seen:
+        for url in one_page_of_each_kind(site):
+            seen.page.goto(home + url)
+            font = seen.page.evaluate("getComputedStyle(document.body).fontFamily")
+            assert "Noto Sans CJK SC" in font or "PingFang" in font, url
+            wide = seen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 1, f"{url} is {wide} px wider than the window"
+        assert seen.outside == []
+        assert seen.console == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_from_a_case_to_its_system_to_the_family_to_the_other_case_and_back(
+    size: dict[str, int], site: Path, browser: Browser
+) -> None:
+    home = f"{site.as_uri()}/"
+    with watched(browser, home, size) as seen:
+        page = seen.page
+
+        def follow(text: str, then: str) -> None:
+            page.locator("article a", has_text=text).first.click()
+            page.wait_for_load_state()
+            title = page.locator("article h1").inner_text()
+            assert then in title, f"“{text}” led to {title}"
+
+        page.goto(f"{home}index.html")
+        page.goto(f"{home}cases/index.html")
+        follow("桐乡", "桐乡")
+        case = page.url
+        follow("红色纽带", "红色纽带")
+        page.go_back()
+        follow("1+2+N", "1+2+N")
+        follow("1+X+N", "1+X+N")
+        follow("1+7+N", "1+7+N")
+        follow("泸州", "泸州")
+        follow("1+7+N", "1+7+N")
+        follow("1+X+N", "1+X+N")
+        follow("1+2+N", "1+2+N")
+        follow("桐乡", "桐乡")
+        assert page.url.partition("#")[0] == case.partition("#")[0]
+        assert seen.outside == []
+        assert seen.console == []
+
+
+def test_from_the_province_down_to_the_town_and_up_again(site: Path, browser: Browser) -> None:
+    home = f"{site.as_uri()}/"
+    with watched(browser, home, DESKTOP) as seen:
+        page = seen.page
+        page.goto(f"{home}places/330000.html")
+        for name in ("嘉兴市", "桐乡市", "乌镇"):
+            page.locator("article a", has_text=name).first.click()
+            page.wait_for_load_state()
+            assert name in page.locator("article h1").inner_text()
+        for name in ("桐乡市", "嘉兴市", "浙江省"):
+            page.locator("article nav a", has_text=name).first.click()
+            page.wait_for_load_state()
+            assert name in page.locator("article h1").inner_text()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_no_violation_of_wcag_2_2_aa(
+    size: dict[str, int], dark: bool, site: Path, browser: Browser, need: Callable[[str, object], None]
+) -> None:
+    axe = NODE / "axe-core" / "axe.min.js"
+    need("axe-core (npm ci in tests/node)", axe.is_file())
+    script = axe.read_text(encoding="utf-8")
+    home = f"{site.as_uri()}/"
+    found: set[tuple[str, str]] = set()
+    with watched(browser, home, size, dark) as seen:
+        for url in [*one_page_of_each_kind(site), "404.html"]:
+            seen.page.goto(home + url)
+            seen.page.evaluate(script)
+            result = seen.page.evaluate(
+                "tags => axe.run({preload: false, runOnly: {type: 'tag', values: tags}})"
+                ".then(r => r.violations.flatMap(v => v.nodes.map(n => [v.id, n.target.join(' '), n.html])))",
+                WCAG,
+            )
+            found |= {(rule, f"{url}: {target}: {html[:200]}") for rule, target, html in result}
+    excused = {entry["message"] for entry in json.loads(EXCUSED.read_text(encoding="utf-8"))["axe"]}
+    assert sorted(f"{rule} {where}" for rule, where in found if rule not in excused) == []
+
+
+def test_the_validator_finds_no_error(site: Path, need: Callable[[str, object], None]) -> None:
+    jar = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    need("Java", shutil.which("java"))
+    need("vnu-jar (npm ci in tests/node)", jar.is_file())
+    chosen = [*one_page_of_each_kind(site), "404.html"]
+    done = subprocess.run(
+        [
+            "java",
+            "-Xss8m",
+            "-jar",
+            str(jar),
+            "--format",
+            "json",
+            "--errors-only",
+            *(str(site / u) for u in chosen),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(done.stderr or '{"messages": []}')["messages"]
+    excused = [entry["message"] for entry in json.loads(EXCUSED.read_text(encoding="utf-8"))["vnu"]]
+    errors = sorted(
+        {f"{m['message']} — {m['url'].rpartition('/site/')[2]}:{m.get('lastLine')}" for m in messages}
+    )
+    assert [e for e in errors if not any(e.startswith(x) for x in excused)] == []
+    unused = [x for x in excused if not any(e.startswith(x) for e in errors)]
+    assert unused == [], "these no longer occur: take them out of the list"

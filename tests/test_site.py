@@ -1,0 +1,273 @@
+"""The whole program on whole libraries: what is built, how it hangs together, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sites import (
+    BRIDGES,
+    RECORD_KINDS,
+    ROOT,
+    SMALL,
+    Html,
+    build,
+    copy_library,
+    files_of,
+    is_foreign,
+    pages_of,
+    run,
+)
+
+LIBRARIES = {"own": ROOT, "small": SMALL, "bridges": BRIDGES}
+CLICKED = ("a",)
+"""Elements whose foreign address is only followed when a reader clicks it."""
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("sites")
+    return {name: build(library, folder / name) for name, library in LIBRARIES.items()}
+
+
+@pytest.fixture(params=LIBRARIES)
+def site(request: pytest.FixtureRequest, sites: dict[str, Path]) -> Path:
+    return sites[request.param]
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:
+    pages = pages_of(site)
+    broken = []
+    for url, page in pages.items():
+        if url == "404.html":
+            continue  # it is shown at any address, so it has no place of its own
+        for _, _, address in page.addresses():
+            if is_foreign(address):
+                continue
+            file, anchor = page.target(address)
+            if not (site / file).is_file():
+                broken.append(f"{url}: {address}: no such file")
+            elif anchor and file in pages and anchor not in pages[file].ids:
+                broken.append(f"{url}: {address}: no such anchor")
+    assert broken == []
+
+
+def test_no_page_asks_a_third_party_for_anything(site: Path) -> None:
+    asked = []
+    for url, page in pages_of(site).items():
+        for node, name, address in page.addresses():
+            alternate = node.tag == "link" and (node.attributes.get("rel") or "") in (
+                "canonical",
+                "prev",
+                "next",
+            )
+            if is_foreign(address) and node.tag not in CLICKED and not alternate:
+                asked.append(f"{url}: <{node.tag} {name}={address}>")
+    for path in site.rglob("*.css"):
+        for address in re.findall(r"url\(([^)]+)\)|@import\s+([^;]+)", path.read_text(encoding="utf-8")):
+            if re.match(r"['\"]?(https?:)?//", "".join(address)):
+                asked.append(f"{path.name}: {address}")
+    assert asked == []
+
+
+def test_no_id_stands_twice_on_a_page(site: Path) -> None:
+    twice = {
+        url: sorted({i for i in page.ids if page.ids.count(i) > 1}) for url, page in pages_of(site).items()
+    }
+    assert {url: ids for url, ids in twice.items() if ids} == {}
+
+
+def test_nothing_of_the_frames_is_left(site: Path) -> None:
+    left = [u for u, p in pages_of(site).items() if "%%" in (p.site / p.url).read_text(encoding="utf-8")]
+    assert left == []
+    assert [p.name for p in site.rglob("_frame*")] == []
+    assert not (site / "search").exists()
+
+
+def test_page_listing_and_data_give_the_same_counts(site: Path) -> None:
+    for folder in RECORD_KINDS:
+        rows = json.loads((site / "data" / f"{folder}.json").read_text(encoding="utf-8"))
+        linked: set[str] = set()
+        shown = 0
+        for listing in sorted((site / folder).glob("index*.html")):
+            page = Html(site, listing.relative_to(site).as_posix())
+            counter = page.tree.css_first("[data-count]")
+            assert counter is not None, f"{listing.name} does not say how many"
+            shown = int(counter.attributes["data-count"] or 0)
+            linked |= {
+                page.target(n.attributes["href"] or "")[0] for n in page.tree.css("[data-row] a[href]")
+            }
+        names = {row["url"] for row in rows}
+        assert shown == len(rows)
+        assert names <= linked
+        assert all((site / row["url"]).is_file() for row in rows)
+        assert all((site / "data" / folder / f"{row['id']}.json").is_file() for row in rows)
+
+
+def test_both_ends_of_every_relation_link_to_each_other(site: Path) -> None:
+    rows = {
+        row["id"]: row
+        for folder in RECORD_KINDS
+        for row in json.loads((site / "data" / f"{folder}.json").read_text(encoding="utf-8"))
+    }
+    pages = pages_of(site)
+    missing = []
+    for row in rows.values():
+        for other in row["computed"].get("referred_to_by", []):
+            for here, there in ((row, rows[other]), (rows[other], row)):
+                page = pages[here["url"]]
+                targets = {page.target(n.attributes["href"] or "")[0] for n in page.tree.css("a[href]")}
+                if there["url"] not in targets:
+                    missing.append(f"{here['url']} does not link to {there['url']}")
+    assert missing == []
+
+
+def test_the_place_tree_holds_the_nested_cases_on_each_level(sites: dict[str, Path]) -> None:
+    site = sites["own"]
+    for code in ("330000", "330400", "330483", "330483100", "510000", "510500", "510502"):
+        assert (site / "places" / f"{code}.html").is_file(), code
+    places = {p["id"]: p for p in json.loads((site / "data" / "places.json").read_text(encoding="utf-8"))}
+    wuzhen = set(places["330483100"]["computed"]["cases"])
+    tongxiang = set(places["330483"]["computed"]["cases"])
+    jiaxing = set(places["330400"]["computed"]["cases"])
+    assert wuzhen
+    assert tongxiang
+    assert jiaxing
+    assert wuzhen | tongxiang <= set(places["330483"]["computed"]["cases_within"])
+    assert wuzhen | tongxiang | jiaxing <= set(places["330400"]["computed"]["cases_within"])
+
+
+def test_masked_cases_stand_under_no_place_and_no_address_says_what_is_inferred(
+    sites: dict[str, Path],
+) -> None:
+    site = sites["own"]
+    cases = json.loads((site / "data" / "cases.json").read_text(encoding="utf-8"))
+    inferred = [c for c in cases if "inferred_place" in c["computed"]]
+    assert len(inferred) >= 2
+    counted = {
+        i
+        for p in json.loads((site / "data" / "places.json").read_text())
+        for i in p["computed"]["cases_within"]
+    }
+    for case in inferred:
+        assert case["id"] not in counted
+        names = [p["name"].rstrip("省市区县") for p in case["computed"]["inferred_place"]]
+        page = pages_of(site)[case["url"]]
+        title = page.tree.css_first("title")
+        shown = case["title"] + (title.text() if title else "") + case["id"]
+        described = page.tree.css_first("meta[name=description]")
+        shown += (described.attributes["content"] or "") if described else ""
+        assert not any(name in shown for name in names), shown
+        codes = {p["code"] for p in case["computed"]["inferred_place"]}
+        linked = {page.target(n.attributes["href"] or "")[0] for n in page.tree.css("a[href]")}
+        assert not linked & {f"places/{code}.html" for code in codes}
+
+
+def test_a_second_library_of_another_subject_is_built_by_the_same_program(sites: dict[str, Path]) -> None:
+    page = pages_of(sites["bridges"])["cases/zhaozhou-qiao.html"]
+    assert "敞肩拱" in page.text
+    assert "50.82米" in page.text
+    assert "党" not in "".join(p.text for p in pages_of(sites["bridges"]).values())
+
+
+VARIATIONS: dict[str, dict[str, str]] = {
+    "another locale": {"LANG": "C", "LC_ALL": "C"},
+    "another hash seed": {"PYTHONHASHSEED": "4711"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+}
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_the_same_bytes_in_another_environment(name: str, sites: dict[str, Path], tmp_path: Path) -> None:
+    again = build(SMALL, tmp_path / "site", environment=VARIATIONS[name])
+    assert files_of(again) == files_of(sites["small"])
+
+
+def test_the_same_bytes_from_another_folder_with_spaces_and_chinese(
+    sites: dict[str, Path], tmp_path: Path
+) -> None:
+    library = copy_library(SMALL, tmp_path / "案例 库" / "my library")
+    again = build(library, tmp_path / "网 站" / "out", cwd=tmp_path)
+    assert files_of(again) == files_of(sites["small"])
+
+
+def test_the_same_bytes_on_another_day(
+    sites: dict[str, Path], tmp_path: Path, need: Callable[[str, object], None]
+) -> None:
+    faketime = shutil.which("faketime")
+    need("faketime", faketime)
+    command = [str(faketime), "2031-02-03 04:05:06", sys.executable, str(ROOT / "build_site.py")]
+    done = subprocess.run(
+        [*command, "--library", str(SMALL), "build", "--site", str(tmp_path / "site")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert files_of(tmp_path / "site") == files_of(sites["small"])
+
+
+@pytest.mark.parametrize("library", ["small", "bridges"])
+def test_the_builder_alone_gives_the_same_whole_site(
+    library: str, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", "mkdocs.yml", "-d", str(tmp_path / "site")],
+        cwd=LIBRARIES[library],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert files_of(tmp_path / "site") == files_of(sites[library])
+
+
+def test_errors_leave_the_old_site_as_it_was(tmp_path: Path) -> None:
+    library = copy_library(BRIDGES, tmp_path / "library")
+    site = build(library, tmp_path / "site")
+    before = files_of(site)
+    case = library / "cases" / "lugou-qiao.yml"
+    case.write_text(case.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
+    done = run("--library", library, "build", "--site", site)
+    assert done.returncode == 1
+    assert "titel" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert files_of(site) == before
+
+
+def test_a_killed_build_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+    library = copy_library(BRIDGES, tmp_path / "library")
+    site = build(library, tmp_path / "site")
+    old = files_of(site)
+    case = library / "cases" / "lugou-qiao.yml"
+    case.write_text(case.read_text(encoding="utf-8").replace("永定河上", "北京永定河上"), encoding="utf-8")
+    new = files_of(build(library, tmp_path / "new"))
+    assert old != new
+    started = time.perf_counter()
+    build(library, tmp_path / "timed")
+    whole = time.perf_counter() - started
+    command = [
+        sys.executable,
+        str(ROOT / "build_site.py"),
+        "--library",
+        str(library),
+        "build",
+        "--site",
+        str(site),
+    ]
+    for share in (0.2, 0.5, 0.7, 0.85, 0.9, 0.95, 0.98):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * share)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert files_of(site) in (old, new)
+    assert files_of(build(library, site)) == new
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["library", "new", "site", "timed"]
