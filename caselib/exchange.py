@@ -21,7 +21,8 @@ if sys.platform != "win32":
     import fcntl
 
 MARKER = ".caselib-site"
-MARKER_TEXT = "这个文件夹由案例库程序生成，重建时会整个换掉。请不要把自己的文件放在这里。\n"
+MARKER_HEAD = "caselib site\n"
+MARKER_TEXT = MARKER_HEAD + "这个文件夹由案例库程序生成，重建时会整个换掉。请不要把自己的文件放在这里。\n"
 
 # Folders of a library that hold what people wrote.
 _KEPT = (
@@ -67,10 +68,10 @@ def refuse_strange_target(site: Path, library: Path) -> None:
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether this program made the folder: the marker file stands in it, word for word."""
+    """Whether this program, of whatever version, made the folder: the marker file stands in it."""
     marker = folder / MARKER
     try:
-        return not marker.is_symlink() and marker.read_text(encoding="utf-8") == MARKER_TEXT
+        return not marker.is_symlink() and marker.read_text(encoding="utf-8").startswith(MARKER_HEAD)
     except (OSError, UnicodeDecodeError):
         return False
 

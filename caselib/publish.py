@@ -228,7 +228,8 @@ def _run_builder(target: Target, work: Workspace, epoch: int) -> tuple[str, ...]
     if target.builder not in BUILDERS:
         raise PublishError(f"不认识建站程序“{target.builder}”。可选：{'、'.join(BUILDERS)}。")
     if importlib.util.find_spec(target.builder) is None:
-        raise PublishError(f"没有装 {target.builder}。它是可选的，请先运行 sh requirements/install.sh extras。")
+        advice = "它是可选的，请先运行 sh requirements/install.sh extras。"
+        raise PublishError(f"没有装 {target.builder}。{advice}")
     config = _write_config(target, work)
     environment = {
         **os.environ,

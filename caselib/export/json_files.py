@@ -1,7 +1,8 @@
 """`data/<kind>.json` and `data/<kind>/<id>.json`.
 
-A record as data: `id`, `kind`, `url`, its fields as in YAML (references as ids, terms as id and label,
-values typed), and under `computed` what the library derives from the relations.
+A record as data: `id`, `kind`, `url` (its page, relative to the site's root), its fields as in YAML
+(references as ids, terms as id and label, values typed; a record's own field `url` is `original_url`
+here), and under `computed` what the library derives from the relations.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
 def record_json(record: Record, library: Library, links: Links) -> Json:
     kind = kind_of(record)
     fields = Part(kind.cls).dump(record, library.vocabularies)
+    if "url" in fields:
+        fields["original_url"] = fields.pop("url")
     head = {"id": record.id, "kind": kind.name, "url": url_of(record)}
     return {**head, **fields, "computed": _computed(record, library, links)}
 

@@ -1,0 +1,66 @@
+"""Dates and spans as readers see them: as exact as a source says, with how they are known."""
+
+from __future__ import annotations
+
+from caselib.model import Dated, Period, Window
+from caselib.render.context import Context
+from caselib.render.pieces import Chip, Mention
+
+INFERRED = "inferred"
+
+
+def known_chips(ctx: Context, status: str | None, basis: str | None, guess: str = "") -> tuple[Chip, ...]:
+    """How a place, date or identity is known; nothing when the source states it."""
+    chips = ctx.chips(("assertion", status))
+    parts = (f"推断为{guess}。" if guess else "", f"依据：{basis}" if basis else "")
+    more = "".join(parts)
+    return tuple(Chip(c.label, c.hint + more, status == INFERRED) for c in chips)
+
+
+def dated(ctx: Context, date: Dated | None, pattern: str = "{}") -> Mention | None:
+    """A date; `pattern` says where it stands in a span (`{}起`)."""
+    if date is None:
+        return None
+    text = date.value.label if date.value else date.as_printed or ""
+    chips = known_chips(ctx, date.status, date.basis)
+    notes = []
+    if date.value and date.as_printed and date.as_printed != text:
+        notes.append(f"原文写作“{date.as_printed}”")
+    if date.basis and not chips:
+        notes.append(date.basis)
+    return Mention(pattern.format(text) if text else "", None, chips, "；".join(notes))
+
+
+def period(ctx: Context, span: Period) -> tuple[Mention, ...]:
+    """From, to and the day up to which the source reports."""
+    both = span.from_ is not None and span.to is not None
+    parts = (
+        dated(ctx, span.from_, "{}至" if both else "{}起"),
+        dated(ctx, span.to, "{}" if both else "至{}"),
+        dated(ctx, span.as_of, "截至{}"),
+    )
+    return tuple(p for p in parts if p is not None)
+
+
+def window(ctx: Context, span: Window | None) -> tuple[Mention, ...]:
+    if span is None:
+        return ()
+    if span.as_printed:
+        return (Mention(span.as_printed),)
+    return period(ctx, Period(from_=span.from_, to=span.to))
+
+
+def years(ctx: Context, span: Period) -> Mention:
+    """For listings: `2019—2021`, with a bare 〔推断〕 where one of the two is inferred."""
+    ends = [d for d in (span.from_, span.to or span.as_of) if d and d.value]
+    text = "—".join(dict.fromkeys(str(d.value.year) for d in ends if d.value))
+    guesses = [d for d in ends if d.status == INFERRED]
+    chips = known_chips(ctx, INFERRED, None) if guesses else ()
+    return Mention(text, None, tuple(Chip(c.label, "", c.dashed) for c in chips))
+
+
+def no_later_than(span: Period) -> str:
+    """What is known of an undated adoption: its case's last date."""
+    last = span.as_of or span.to
+    stated = last is not None and last.status in (None, "stated")
+    return f"不晚于 {last.value.label}" if last and last.value and stated else ""

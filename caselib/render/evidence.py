@@ -1,0 +1,104 @@
+"""Sources of a record and what rests on them: numbered once, pointed at from every statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from caselib.model import Source
+from caselib.render.context import Context
+from caselib.render.dating import dated
+from caselib.render.pieces import Chip, Evidence, Mention
+
+TRUNCATED = "truncated"
+COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source in a record's list."""
+
+    number: int
+    link: Mention
+    grade: str
+    grade_chip: Chip | None
+    details: tuple[str, ...]
+    published: Mention | None
+    chips: tuple[Chip, ...]
+
+
+class Bibliography:
+    """The sources of one record, by number. A statement that names none rests on the only one."""
+
+    def __init__(self, ctx: Context, ids: Sequence[str]) -> None:
+        self._ctx = ctx
+        self.sources = tuple(s for s in (ctx.library.sources.get(i) for i in ids) if s)
+        self._numbers = {source.id: n for n, source in enumerate(self.sources, 1)}
+
+    def views(self) -> tuple[SourceView, ...]:
+        return tuple(source_view(self._ctx, s, self._numbers[s.id]) for s in self.sources)
+
+    def evidence(self, source_id: str | None, quote: str | None) -> Evidence | None:
+        """What a statement rests on; None where neither a phrase nor a source is named."""
+        source = self._ctx.library.sources.get(source_id) if source_id else None
+        if source is None and len(self.sources) == 1 and quote:
+            source = self.sources[0]
+        if source is None:
+            return Evidence(None, "", "", "", "", quote) if quote else None
+        number = self._numbers.get(source.id)
+        link = self._ctx.link(source)
+        anchor = f"#source-{number}" if number else link.href or ""
+        return Evidence(number, anchor, source.title, link.href or "", self._ctx.grade(source) or "", quote)
+
+
+def source_view(ctx: Context, source: Source, number: int) -> SourceView:
+    grade = ctx.grade(source)
+    publisher = ctx.named(source.publisher)
+    label = ctx.library.label
+    details = (
+        label("source_types", source.type),
+        label("channels", source.channel),
+        publisher.text if publisher else "",
+    )
+    return SourceView(
+        number,
+        ctx.link(source),
+        grade or "",
+        grade_chip(ctx, grade),
+        tuple(d for d in details if d),
+        when(ctx, source),
+        tuple(c for c in (ctx.chip("completeness", t) for t in source.completeness if t != COMPLETE) if c),
+    )
+
+
+def when(ctx: Context, source: Source) -> Mention | None:
+    """The day of publication, or at least of the repost."""
+    published, reposted = dated(ctx, source.published, "{}发布"), dated(ctx, source.reposted, "{}转载")
+    if published and not published.text:
+        published = Mention("发布日期", None, published.chips, published.note)
+    return reposted if reposted and reposted.text and source.published is None else published or reposted
+
+
+def grade_chip(ctx: Context, grade: str | None) -> Chip | None:
+    """The grade's label; its rule on tap."""
+    term = ctx.library.term("grades", grade)
+    return Chip(f"来源等级 {term.label}", term.text("rule")) if term else None
+
+
+def best_grade(ctx: Context, sources: Iterable[Source]) -> str | None:
+    grades = ctx.library.vocabularies["grades"]
+    return min((g for g in map(ctx.grade, sources) if g), key=grades.position, default=None)
+
+
+def source_chips(ctx: Context, sources: Sequence[Source]) -> tuple[Chip, ...]:
+    """What a reader should know of a record's sources before reading on."""
+    best = best_grade(ctx, sources)
+    chips = [grade_chip(ctx, best)]
+    term = ctx.library.term("grades", best)
+    if term and not term.flag("featured"):
+        word = "一个" if len(sources) == 1 else "有"
+        chips.append(Chip(f"仅{word} {term.id} 级来源", "只有这一等级的线索，请勿直接引用。"))
+    if any(TRUNCATED in s.completeness for s in sources):
+        truncated = ctx.chip("completeness", TRUNCATED)
+        chips.append(Chip("来源不全", truncated.hint if truncated else ""))
+    return tuple(c for c in chips if c)

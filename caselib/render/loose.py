@@ -1,0 +1,57 @@
+"""404.html, redirects of former ids, and the page that stays of a record that was taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caselib.library import kind_of
+from caselib.model import KIND_BY_NAME, Tombstone
+from caselib.page import OutputFile, Page
+from caselib.render.context import Context
+from caselib.render.pieces import Mention
+
+
+def not_found(ctx: Context) -> OutputFile:
+    """404.html is served at any depth, so it needs no other file; absolute links only where the address
+    of the site is known."""
+    url = ctx.library.site.url
+    values = {"home": url.rstrip("/") + "/index.html" if url else None}
+    return OutputFile(url="404.html", content=ctx.fill("404.html", values).encode())
+
+
+def redirects(ctx: Context) -> Iterator[OutputFile]:
+    """A small page under each former id that leads to the present one."""
+    for record in ctx.library:
+        for former in record.former_ids:
+            yield _redirect(ctx, kind_of(record).folder, former, record.id, record.title)
+    for _, tombstone in sorted(ctx.library.tombstones.items()):
+        folder = KIND_BY_NAME[tombstone.kind].folder
+        for former in tombstone.former_ids:
+            yield _redirect(ctx, folder, former, tombstone.id, "已下架")
+
+
+def _redirect(ctx: Context, folder: str, former: str, present: str, title: str) -> OutputFile:
+    values = {"former": former, "present": present, "title": title}
+    return OutputFile(url=f"{folder}/{former}.html", content=ctx.fill("redirect.html", values).encode())
+
+
+def tombstone_pages(ctx: Context) -> Iterator[Page]:
+    """Date and reason; nothing of what the record said."""
+    for _, tombstone in sorted(ctx.library.tombstones.items()):
+        yield tombstone_page(ctx, tombstone)
+
+
+def tombstone_page(ctx: Context, tombstone: Tombstone) -> Page:
+    kind = KIND_BY_NAME[tombstone.kind]
+    values = {
+        "crumbs": (Mention(kind.label, f"{ctx.root}{kind.folder}/index.html"),),
+        "kind": kind,
+        "date": tombstone.on.label if tombstone.on else "",
+        "reason": tombstone.reason or "",
+    }
+    return ctx.page(
+        f"{kind.folder}/{tombstone.id}.html",
+        ctx.fill("tombstone.html", values),
+        title="已下架",
+        indexed=False,
+    )

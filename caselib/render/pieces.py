@@ -1,0 +1,130 @@
+"""The small finished values that templates print: chips, mentions, facts, evidence.
+
+Builders make them from records; templates know nothing else. All addresses are relative already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word in 〔 〕 with what it means. `dashed` marks what is only inferred."""
+
+    label: str
+    hint: str = ""
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text, perhaps a link, with its chips; `note` stands behind it in small print."""
+
+    text: str
+    href: str | None = None
+    chips: tuple[Chip, ...] = ()
+    note: str = ""
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of 基本情况. `form`: several mentions stand as a list, as a path of steps, or in one line."""
+
+    label: str
+    mentions: tuple[Mention, ...]
+    form: Literal["list", "path", "line"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a statement rests: the source's number on this page, and its phrase as printed."""
+
+    number: int | None
+    anchor: str
+    source: str
+    href: str
+    grade: str
+    quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A record that has ended, above its content."""
+
+    state: str
+    date: str
+    reason: str
+    successor: Mention | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a reader can do with a page; the one without an address is printing."""
+
+    label: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the page's contents; the title is HTML, taken from the page."""
+
+    anchor: str
+    title: Markup
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Mentions under a label."""
+
+    label: str
+    mentions: tuple[Mention, ...]
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`role` tells the style sheet and screen readers: title (the row's header), text, or count."""
+
+    label: str
+    role: str = "text"
+
+
+Cell = tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Rows, a tuple of cells each, under a heading within a table; the heading may be empty."""
+
+    label: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Records of one kind, its name given for the style sheet."""
+
+    kind: str
+    caption: str
+    columns: tuple[Column, ...]
+    bands: tuple[Band, ...]
+
+
+def facts(*candidates: Fact | None) -> tuple[Fact, ...]:
+    """Those that say something."""
+    return tuple(f for f in candidates if f is not None and f.mentions)
+
+
+def fact(label: str, *mentions: Mention | None) -> Fact:
+    return Fact(label, tuple(m for m in mentions if m is not None))
+
+
+def text_fact(label: str, text: str | None) -> Fact | None:
+    return Fact(label, (Mention(text),)) if text else None

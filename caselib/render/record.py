@@ -1,0 +1,168 @@
+"""What the pages of all kinds have in common: head, numbers, confusable records, backlinks, history.
+
+A kind's builder gives its own values and template; here they become a `Page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from caselib.library import Library, kind_of, url_of
+from caselib.model import Identity, Record, Withdrawn
+from caselib.page import Page
+from caselib.render.context import Context, labels_of
+from caselib.render.dating import dated, known_chips
+from caselib.render.evidence import Bibliography, source_chips
+from caselib.render.figures import figure_rows
+from caselib.render.pieces import Action, Chip, Fact, Group, Mention, Notice
+
+PRINT = Action("打印")
+
+
+def record_page(
+    ctx: Context,
+    record: Record,
+    sources: Bibliography,
+    values: Mapping[str, Any],
+    *,
+    crumbs: tuple[Mention, ...],
+    description: str,
+    chips: Iterable[Chip] = (),
+    shown: frozenset[tuple[str, str]] = frozenset(),
+    groups: Iterable[Group] = (),
+) -> Page:
+    """Pour `values` and what every record has into `<kind>.html`.
+
+    `shown` names the backlinks, as (kind, field), that the kind's own blocks hold.
+    """
+    kind = kind_of(record)
+    updated = record.updated or record.added
+    body = ctx.fill(
+        f"{kind.name}.html",
+        {
+            **values,
+            "record": record,
+            "kind": kind,
+            "crumbs": crumbs,
+            "chips": (*_state_chips(ctx, record), *chips),
+            "notice": notice(ctx, record.withdrawn),
+            "note": ctx.html(record.note),
+            "figures": figure_rows(ctx, record.figures, sources, "f"),
+            "confusable": confusable(ctx, record),
+            "sources": sources.views(),
+            "backlinks": backlinks(ctx, record, shown | {(k, "not_to_confuse_with") for k in KIND_NAMES}),
+            "history": history(ctx, record),
+            "citation": citation(ctx.library, record),
+        },
+    )
+    return ctx.page(
+        url_of(record),
+        body,
+        title=record.title,
+        description=description,
+        groups=groups,
+        actions=actions(ctx, record),
+        source_path=record.file,
+        indexed=record.withdrawn is None and record.review_state != "draft",
+        updated=updated.iso if updated and updated.precision == "day" else None,
+    )
+
+
+KIND_NAMES = ("case", "practice", "policy", "organization", "source")
+
+
+def record_chips(ctx: Context, sources: Bibliography) -> tuple[Chip, ...]:
+    return source_chips(ctx, sources.sources) if sources.sources else ()
+
+
+def _state_chips(ctx: Context, record: Record) -> tuple[Chip, ...]:
+    state = ctx.chips(("review", "draft")) if record.review_state == "draft" else ()
+    return (*ctx.chips(("ends", record.withdrawn.state if record.withdrawn else None)), *state)
+
+
+def notice(ctx: Context, end: Withdrawn | None) -> Notice | None:
+    """The end of a record in words, with the record that takes its place."""
+    if end is None:
+        return None
+    on = dated(ctx, end.on)
+    state = ctx.library.label("ends", end.state)
+    return Notice(state, on.text if on else "", end.reason or "", ctx.link_id(end.successor))
+
+
+def confusable(ctx: Context, record: Record) -> tuple[Mention, ...]:
+    """Records easily taken for this one, with the difference."""
+    found = []
+    for other, note in ctx.links.confusable.get(record.id, ()):
+        link = ctx.link(other)
+        found.append(Mention(link.text, link.href, link.chips, note or ""))
+    return tuple(found)
+
+
+def backlinks(ctx: Context, record: Record, shown: frozenset[tuple[str, str]]) -> tuple[Mention, ...]:
+    """Records that name this one and that no block of its own holds; behind each, the field."""
+    found: dict[str, tuple[Mention, list[str]]] = {}
+    for back in ctx.links.backlinks.get(record.id, ()):
+        kind = kind_of(back.record)
+        if (kind.name, back.field) in shown:
+            continue
+        label = labels_of(kind.cls).get(back.field, back.field)
+        found.setdefault(back.record.id, (ctx.link(back.record), []))[1].append(f"{kind.label}，{label}")
+    return tuple(Mention(m.text, m.href, m.chips, "；".join(fields)) for m, fields in found.values())
+
+
+def identity_fact(ctx: Context, label: str, identity: Identity | None) -> Fact | None:
+    """A masked name as printed; the guess, if any, only behind its chip."""
+    if identity is None:
+        return None
+    chips = known_chips(ctx, identity.status, identity.basis, identity.value or "")
+    if identity.status == "inferred":
+        chips = (*(Chip(c.label) for c in ctx.chips(("assertion", "masked"))), *chips)
+    return Fact(label, (Mention(identity.as_printed or "", None, chips),))
+
+
+def history(ctx: Context, record: Record) -> tuple[tuple[str, str], ...]:
+    """Lines of 更新记录: label and text."""
+    label = labels_of(kind_of(record).cls)
+    review = record.review
+    on = review.on.value.label if review and review.on and review.on.value else ""
+    state = ctx.library.label("review", record.review_state)
+    by = f"（{review.by}）" if review and review.by else ""
+    lines = (
+        (label["added"], record.added.label if record.added else ""),
+        (label["updated"], record.updated.label if record.updated else ""),
+        (label["change_note"], record.change_note or ""),
+        (label["review"], f"{state}{by}{'，' + on if on else ''}"),
+    )
+    return tuple((name, text) for name, text in lines if text)
+
+
+def citation(library: Library, record: Record) -> str:
+    """How to cite the page: library, title, id, date of the record, address (after GB/T 7714)."""
+    date = record.updated or record.added
+    parts = [name for name in (library.site.name, f"{record.title}［DB/OL］") if name]
+    parts.append(f"编号 {record.id}" + (f"，{date.iso}" if date else ""))
+    if library.site.url:
+        parts.append(library.site.url.rstrip("/") + "/" + url_of(record))
+    return "．".join(parts)
+
+
+def actions(ctx: Context, record: Record) -> tuple[Action, ...]:
+    """Print, report a mistake where the site says to whom, and the record as data."""
+    report = correction_address(ctx.library, record)
+    data = Action("数据（JSON）", f"{ctx.root}data/{kind_of(record).folder}/{record.id}.json")
+    return (PRINT, *((Action("我要纠错", report),) if report else ()), data)
+
+
+def correction_address(library: Library, record: Record) -> str | None:
+    """`corrections` in the site's settings (mailto: or https:), else a new issue of the repository."""
+    subject = quote(f"纠错：{record.title}（{url_of(record)}）")
+    address = library.site.extra.get("corrections", "")
+    if urlsplit(address).scheme == "mailto":
+        return f"{address}?subject={subject}"
+    if urlsplit(address).scheme in ("http", "https"):
+        return address
+    if library.site.repo_url and urlsplit(library.site.repo_url).scheme in ("http", "https"):
+        return f"{library.site.repo_url.rstrip('/')}/issues/new?title={subject}"
+    return None

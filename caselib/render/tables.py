@@ -1,0 +1,137 @@
+"""Records as rows of tables: one set of columns per kind, on listings and wherever records are gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from caselib.model import Case, Organization, Policy, Practice, Record, Source
+from caselib.render.case import unfound
+from caselib.render.context import Context, labels_of
+from caselib.render.dating import dated, years
+from caselib.render.evidence import Bibliography, best_grade, source_chips
+from caselib.render.location import in_row
+from caselib.render.pieces import Band, Cell, Chip, Column, Mention, Table
+from caselib.render.policy import validity_chip
+
+
+def table(ctx: Context, kind: str, caption: str, records: Iterable[Record]) -> Table:
+    """The records of one kind as rows, in the order given; policies in bands of their type."""
+    bands: list[tuple[str, list[tuple[Cell, ...]]]] = []
+    for record in records:
+        label = ctx.library.label("policy_types", record.type) if isinstance(record, Policy) else ""
+        if not bands or bands[-1][0] != label:
+            bands.append((label, []))
+        bands[-1][1].append(cells(ctx, record))
+    made = tuple(Band(label, tuple(rows)) for label, rows in bands)
+    return Table(kind, caption, columns(kind), made)
+
+
+def columns(kind: str) -> tuple[Column, ...]:
+    case, practice, policy = labels_of(Case), labels_of(Practice), labels_of(Policy)
+    body, source = labels_of(Organization), labels_of(Source)
+    return {
+        "case": (
+            Column(case["place"]), Column("案例", "title"), Column(case["subject"]), Column("时间"),
+            Column("等级"),
+        ),
+        "practice": (
+            Column("做法", "title"), Column(practice["nature"]), Column(practice["standing"]),
+            Column("写到它的案例", "count"),
+        ),
+        "policy": (
+            Column("政策文献", "title"), Column(policy["number"]), Column("日期"), Column(policy["validity"]),
+            Column("引用它的案例", "count"),
+        ),
+        "organization": (Column("机构", "title"), Column(body["place"]), Column(body["part_of"])),
+        "source": (
+            Column("来源", "title"), Column(source["channel"]), Column(source["published"]), Column("等级"),
+            Column(source["completeness"]),
+        ),
+    }[kind]  # fmt: skip
+
+
+def cells(ctx: Context, record: Record) -> tuple[Cell, ...]:
+    """One tuple of mentions per column of the record's kind."""
+    match record:
+        case Case():
+            return case_cells(ctx, record)
+        case Practice():
+            return practice_cells(ctx, record)
+        case Policy():
+            return policy_cells(ctx, record)
+        case Organization():
+            return organization_cells(ctx, record)
+        case Source():
+            return source_cells(ctx, record)
+    raise TypeError(type(record))
+
+
+def case_cells(ctx: Context, case: Case) -> tuple[Cell, ...]:
+    sources = Bibliography(ctx, case.sources).sources
+    title = ctx.link(case)
+    warnings = plain(source_chips(ctx, sources)[1:])
+    return (
+        (in_row(ctx, case.place),),
+        (Mention(title.text, title.href, (*title.chips, *warnings)),),
+        (Mention(ctx.library.label("subjects", case.subject)),),
+        (years(ctx, case.period),),
+        (Mention(best_grade(ctx, sources) or ""),),
+    )
+
+
+def practice_cells(ctx: Context, practice: Practice) -> tuple[Cell, ...]:
+    label = ctx.library.label
+    title = ctx.link(practice)
+    missing = () if practice.definition else plain(ctx.chips(("assertion", "not-stated")))
+    return (
+        (Mention(title.text, title.href, (*title.chips, *missing)),),
+        (Mention(label("natures", practice.nature)),),
+        (Mention(label("standings", practice.standing)),),
+        (Mention(str(len(ctx.links.adopters(practice.id)) or "")),),
+    )
+
+
+def policy_cells(ctx: Context, policy: Policy) -> tuple[Cell, ...]:
+    title = ctx.link(policy)
+    citing = {link.case.id for link in ctx.links.cited_by.get(policy.id, ())}
+    return (
+        (Mention(title.text, title.href, (*title.chips, *plain(unfound(ctx, policy.identification)))),),
+        (Mention(policy.number or ""),),
+        tuple(m for m in (document_date(ctx, policy),) if m),
+        (Mention(validity_chip(ctx, policy).label),),
+        (Mention(str(len(citing) or "")),),
+    )
+
+
+def document_date(ctx: Context, policy: Policy) -> Mention | None:
+    """The first that is known of the days on which it was issued, published, written, took effect."""
+    for date in (policy.issued, policy.published, policy.written, policy.effective):
+        shown = dated(ctx, date)
+        if shown and shown.text:
+            return Mention(shown.text, None, plain(shown.chips))
+    return None
+
+
+def organization_cells(ctx: Context, body: Organization) -> tuple[Cell, ...]:
+    return (
+        (ctx.link(body),),
+        (in_row(ctx, body.place),) if body.place else (),
+        tuple(m for m in (ctx.link_id(body.part_of),) if m),
+    )
+
+
+def source_cells(ctx: Context, source: Source) -> tuple[Cell, ...]:
+    published = dated(ctx, source.published)
+    completeness = [ctx.library.label("completeness", term) for term in source.completeness]
+    return (
+        (ctx.link(source),),
+        (Mention(ctx.library.label("channels", source.channel)),),
+        (Mention(published.text, None, plain(published.chips)),) if published else (),
+        (Mention(ctx.grade(source) or ""),),
+        tuple(Mention(label) for label in completeness),
+    )
+
+
+def plain(chips: Iterable[Chip]) -> tuple[Chip, ...]:
+    """Chips without their hints: in a long table the words alone; a legend explains them."""
+    return tuple(Chip(chip.label, "", chip.dashed) for chip in chips)
