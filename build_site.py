@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -35,10 +36,6 @@ def find_modules() -> None:
         sys.path.insert(0, str(HERE))
 
 
-CONDUCTED = "CASELIB_CONDUCTED"
-"""Set for the builder that the conductor itself runs: the hook stands aside."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
     """A library with its links as readers see it, and all problems of its files, sorted."""
@@ -47,6 +44,8 @@ class Examined:
     links: Links
     problems: tuple[Problem, ...]
     files: int
+    drafts: int = 0
+    """Records that readers do not see yet."""
 
     @property
     def failed(self) -> bool:
@@ -55,15 +54,14 @@ class Examined:
 
 def examine(root: Path, *, preview: bool = False) -> Examined:
     """Load, check and link the library in `root`. Nothing is written."""
-    from functools import partial
-
     from caselib.check import check_library, check_records
     from caselib.link import link
-    from caselib.load import load, locate
+    from caselib.load import load
+    from caselib.locate import Locator
     from caselib.problem import sort_problems
 
     library, problems = load(root)
-    find = partial(locate, library)
+    find = Locator(library)
     today = datetime.date.today()
     links = link(library)
     found = [*problems, *check_records(library, today, find), *check_library(library, links, find)]
@@ -74,6 +72,7 @@ def examine(root: Path, *, preview: bool = False) -> Examined:
         links=links if seen is library else link(seen),
         problems=sort_problems(found),
         files=files,
+        drafts=sum(1 for _ in library) - sum(1 for _ in seen),
     )
 
 
@@ -98,7 +97,7 @@ def outputs(examined: Examined) -> tuple[list[Page], list[OutputFile]]:
 def epoch_of(library: Library) -> int:
     """The edition's date in seconds since 1970: from SOURCE_DATE_EPOCH, else the newest record."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
+    if given.isascii() and given.isdigit() and len(given) <= 11:
         return int(given)
     version = library.version or datetime.date(1970, 1, 1)
     return int(datetime.datetime.combine(version, datetime.time(), datetime.UTC).timestamp())
@@ -110,9 +109,13 @@ def report(examined: Examined, form: str = "text") -> None:
 
     stream = sys.stderr if form == "text" else sys.stdout
     print(FORMATS[form](examined.problems, examined.files), file=stream)
+    if form == "text" and examined.drafts:
+        advice = "核对来源后写上“审核状态”（review）；现在想看，用 build --preview。"
+        print(f"另有 {examined.drafts} 条未审稿，不放进网站。{advice}", file=stream)
 
 
 def cmd_build(options: argparse.Namespace) -> int:
+    from caselib.model import KINDS
     from caselib.publish import FrameError, PublishError, Target, publish
 
     clock = Clock(options.verbose)
@@ -126,7 +129,6 @@ def cmd_build(options: argparse.Namespace) -> int:
     made = outputs(examined)
     clock.lap("生成页面和数据")
     target = Target(library=root, site=options.site or root / "site", builder=options.builder)
-    os.environ[CONDUCTED] = "1"
     try:
         done = publish(*made, target, epoch=epoch_of(examined.library))
     except (PublishError, FrameError) as error:
@@ -135,10 +137,7 @@ def cmd_build(options: argparse.Namespace) -> int:
     clock.lap("填入页框、发布")
     for warning in done.warnings:
         print(f"建议 {warning}", file=sys.stderr)
-    counts = " · ".join(
-        f"{kind.label} {len(examined.links.listed[kind.name])}"
-        for kind in importlib.import_module("caselib.model").KINDS
-    )
+    counts = " · ".join(f"{kind.label} {len(examined.links.listed[kind.name])}" for kind in KINDS)
     print(f"网站已建成：{counts}；共 {done.pages + done.hand_written} 页、{done.files} 个数据等文件。")
     print(f"双击打开：{target.site / 'index.html'}")
     clock.total()
@@ -178,6 +177,7 @@ def _within(root: Path, file: Path) -> str:
 
 
 def cmd_export(options: argparse.Namespace) -> int:
+    from caselib.exchange import MARKER, MARKER_TEXT, is_ours
     from caselib.export import export
 
     examined = examine(options.library)
@@ -185,12 +185,15 @@ def cmd_export(options: argparse.Namespace) -> int:
     if examined.failed:
         return 1
     out: Path = options.out
+    if out.is_dir() and any(out.iterdir()) and not is_ours(out):
+        fail(f"{out} 里已有别的文件，不是本程序导出的。请用 --out 换一个文件夹。")
     count = 0
     for file in export(examined.library, examined.links):
         path = out / file.url
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
         count += 1
+    (out / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
     print(f"已写出 {count} 个数据文件：{out}")
     return 0
 
@@ -283,6 +286,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    if sys.stdout is None or sys.stderr is None:  # closed by the caller: nobody reads
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -302,8 +308,11 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
         return 0
     except OSError as error:
-        place = f":{error.filename}" if error.filename else ""
-        print(f"读写文件时出错：{error.strerror or error}{place}", file=sys.stderr)
+        from caselib.exchange import reason
+
+        place = f"：{error.filename}" if error.filename else ""
+        with suppress(OSError):  # stderr itself may be what cannot be written
+            print(f"读写文件时出错：{reason(error)}{place}", file=sys.stderr)
         return 2
     return code
 
@@ -311,26 +320,28 @@ def main(arguments: list[str] | None = None) -> int:
 def on_post_build(config: Any, **_: Any) -> None:
     """MkDocs' hook: `mkdocs build` and `mkdocs serve` alone give the whole site too.
 
-    Raises the builder's own BuildError when the records have errors, so that `serve` lives on.
+    The builder that the conductor runs is given no hooks. Raises the builder's own BuildError when the
+    records have errors or the theme does not fit, so that `serve` lives on.
     """
-    if os.environ.get(CONDUCTED):
-        return
     find_modules()
-    from caselib.publish import pour_into
+    from caselib.publish import FrameError, PublishError, pour_into
 
+    package = type(config).__module__.partition(".")[0]
+    build_error: type[Exception] = importlib.import_module(f"{package}.exceptions").BuildError
     root = Path(config["config_file_path"]).resolve().parent
     examined = examine(root)
     report(examined)
     if examined.failed:
-        builder = type(config).__module__.partition(".")[0]
-        raise importlib.import_module(f"{builder}.exceptions").BuildError("记录有错误，网站没有建成。")
-    pour_into(
-        Path(config["site_dir"]),
-        *outputs(examined),
-        docs=Path(config["docs_dir"]),
-        epoch=epoch_of(examined.library),
-    )
+        raise build_error("记录有错误，网站没有建成。")
+    docs, epoch = Path(config["docs_dir"]), epoch_of(examined.library)
+    try:
+        pour_into(Path(config["site_dir"]), *outputs(examined), docs=docs, epoch=epoch)
+    except (PublishError, FrameError) as error:
+        raise build_error(f"没有建成网站：{error}") from error
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -87,12 +87,10 @@ def workspace(site: Path) -> Iterator[Workspace]:
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(site)
-        path = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site.parent))
+        path, lock = _locked_folder(site)
     except OSError as error:
         raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
-    lock = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _try_lock(lock)
         os.write(lock, MARKER_TEXT.encode())
         yield Workspace(path=path, lock=lock)
     finally:
@@ -143,6 +141,11 @@ def reason(error: OSError) -> str:
         errno.EBUSY: "正被别的程序占用",
         errno.EXDEV: "不在同一个磁盘上",
         errno.EMFILE: "打开的文件太多",
+        errno.EFBIG: "文件超过了系统允许的大小",
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.ENOTDIR: "上一级不是文件夹",
+        errno.EISDIR: "那里是一个文件夹",
+        errno.EEXIST: "那里已有同名的文件",
     }
     return words.get(error.errno or 0, error.strerror or str(error))
 
@@ -151,29 +154,55 @@ def _prefix(site: Path) -> str:
     return f".{site.name}.caselib-"
 
 
+def _locked_folder(site: Path) -> tuple[Path, int]:
+    """A new folder and the lock on its marker. Another run that clears away leftovers may take the folder
+    before it is locked: then there is another one."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site.parent))
+        try:
+            lock = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            continue
+        with suppress(BlockingIOError):
+            _lock_if_possible(lock)
+            if (path / MARKER).exists():
+                return path, lock
+        os.close(lock)
+
+
 def _remove_leftovers(site: Path) -> None:
     for path in sorted(site.parent.glob(f"{_prefix(site)}*")):
-        if path.is_symlink() or not path.is_dir() or not is_ours(path):
+        if not _is_leftover(path):
             continue
         with suppress(OSError):
-            lock = os.open(path / MARKER, os.O_RDWR)
+            lock = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
             try:
-                if _try_lock(lock):
+                if _lock_if_possible(lock):
                     shutil.rmtree(path, ignore_errors=True)
             finally:
                 os.close(lock)
 
 
+def _is_leftover(path: Path) -> bool:
+    """Whether a run made the folder, even one that was killed before it wrote its marker."""
+    if path.is_symlink() or not path.is_dir():
+        return False
+    return is_ours(path) or all(p.name == MARKER and not p.stat().st_size for p in path.iterdir())
+
+
 if sys.platform == "win32":
 
-    def _try_lock(lock: int) -> bool:
+    def _lock_if_possible(lock: int) -> bool:
         # No folder can be renamed or removed there while a file in it is open: leave leftovers alone.
         return False
 else:
 
-    def _try_lock(lock: int) -> bool:
+    def _lock_if_possible(lock: int) -> bool:
+        """False where the file system has no locks. Raises BlockingIOError when another run holds it."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
         except OSError:
             return False
         return True

@@ -6,7 +6,7 @@ The rule stands in the vocabularies: an entry of `channels`, `source_types` or `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from caselib.library import Library
 from caselib.model import Source
@@ -18,9 +18,9 @@ UNTRACEABLE = "C"
 def source_grade(source: Source, library: Library) -> str | None:
     """The id of the worst grade among the limits, else the best grade; None when there are no grades."""
     grades = library.vocabularies["grades"]
-    best = grades.terms[:1]
     limits = [grade for grade, _ in grade_limits(source, library)]
-    return max((t.id for t in best), default=None) if not limits else max(limits, key=grades.position)
+    best = grades.terms[0].id if grades.terms else None
+    return max(limits, key=grades.position) if limits else best
 
 
 def grade_limits(source: Source, library: Library) -> Iterator[tuple[str, str]]:
@@ -40,8 +40,7 @@ def grade_limits(source: Source, library: Library) -> Iterator[tuple[str, str]]:
             yield UNTRACEABLE, "没有写明的发布日期"
 
 
-def best_grade(sources: tuple[str, ...], library: Library) -> str | None:
-    """The best grade among these sources; None when none of them is in the library."""
-    found = [source_grade(library.sources[i], library) for i in sources if i in library.sources]
-    known = [grade for grade in found if grade is not None]
+def best_of(grades: Iterable[str | None], library: Library) -> str | None:
+    """The best of the grades that are known; None when none is."""
+    known = [grade for grade in grades if grade is not None]
     return min(known, key=library.vocabularies["grades"].position, default=None)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from caselib.library import Library, is_listed
+from caselib.library import Library, is_listed, kind_of
 from caselib.links import (
     AdoptionLink,
     Backlink,
@@ -23,7 +23,8 @@ from caselib.links import (
     PlaceCases,
     Taken,
 )
-from caselib.model import KINDS, Adoption, Case, Figure, Record
+from caselib.model import KINDS, Case, Policy, Record
+from caselib.parts import Adoption
 from caselib.scalars import Quote, Ref
 from caselib.shapes import Path, leaves_of
 
@@ -39,7 +40,7 @@ def link(library: Library) -> Links:
     cases = [r for r in listed["case"] if isinstance(r, Case)]
     adopted_by = _adoptions(library, cases)
     cited_by = _citations(library, cases)
-    places = _places(library, cases, listed["organization"], order)
+    places = _places(library, cases, listed["organization"])
     return Links(
         listed=listed,
         backlinks=_backlinks(library, listed),
@@ -60,30 +61,27 @@ def link(library: Library) -> Links:
 
 
 class ListingOrder:
-    """The order of listings: administrative for cases, by closed list and pinyin id for the others."""
+    """The order of listings: by the closed list that groups the kind; then cases in administrative
+    order, documents by type and day (the undated last), and all by their pinyin id."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self.groups = {k.name: library.vocabularies[k.groups] for k in KINDS}
 
     def key(self, record: Record) -> tuple[Any, ...]:
-        position = self._position
+        kind = kind_of(record)
+        group = self.groups[kind.name].position(getattr(record, kind.grouped_by))
         match record:
             case Case():
                 code = record.place.stated_code
                 known = code is not None and self.library.places.get(code) is not None
                 place = self.library.places.sort_key(code) if known and code else ()
-                return (position("levels", record.level), not known, place, record.id)
-        first, second = {
-            "Practice": ("dimensions", "dimension"),
-            "Policy": ("policy_levels", "level"),
-            "Organization": ("organization_types", "type"),
-            "Source": ("source_types", "type"),
-        }[type(record).__name__]
-        kind = position("policy_types", getattr(record, "type", None)) if first == "policy_levels" else 0
-        return (position(first, getattr(record, second)), kind, record.id)
-
-    def _position(self, vocabulary: str, term: str | None) -> int:
-        return self.library.vocabularies[vocabulary].position(term)
+                return (group, not known, place, record.id)
+            case Policy():
+                sort = self.library.vocabularies["policy_types"].position(record.type)
+                date = record.day.value if record.day else None
+                return (group, sort, date is None, date.iso if date else "", record.id)
+        return (group, record.id)
 
     def sorted(self, records: Iterable[Record]) -> tuple[Record, ...]:
         return tuple(sorted(records, key=self.key))
@@ -137,13 +135,13 @@ def _members(record: Record) -> list[str | None]:
 def _reverse(
     listed: Mapping[str, tuple[Record, ...]], targets: Callable[[Record], list[str | None]]
 ) -> dict[str, tuple[Record, ...]]:
-    found: dict[str, list[Record]] = defaultdict(list)
+    found: dict[str, dict[str, Record]] = defaultdict(dict)
     for kind in KINDS:
         for record in listed[kind.name]:
             for target in targets(record):
-                if target and target != record.id and record not in found[target]:
-                    found[target].append(record)
-    return {k: tuple(v) for k, v in found.items()}
+                if target and target != record.id:
+                    found[target][record.id] = record
+    return {k: tuple(v.values()) for k, v in found.items()}
 
 
 def _confusable(
@@ -175,9 +173,7 @@ def _taken(library: Library, listed: Mapping[str, tuple[Record, ...]]) -> dict[s
     return {k: tuple(v.values()) for k, v in found.items()}
 
 
-def _places(
-    library: Library, cases: list[Case], organizations: tuple[Record, ...], order: ListingOrder
-) -> dict[str, PlaceCases]:
+def _places(library: Library, cases: list[Case], organizations: tuple[Record, ...]) -> dict[str, PlaceCases]:
     """Places that a record states, and their ancestors. A mere inference makes no page."""
     tree = library.places
     here: dict[str, list[Case]] = defaultdict(list)
@@ -219,30 +215,31 @@ def _dimensions(
     library: Library, listed: Mapping[str, tuple[Record, ...]], cases: list[Case], order: ListingOrder
 ) -> dict[str, DimensionLinks]:
     practices: dict[str, list[Record]] = defaultdict(list)
+    also: dict[str, list[Record]] = defaultdict(list)
     policies: dict[str, dict[str, Record]] = defaultdict(dict)
     users: dict[str, dict[str, Case]] = defaultdict(dict)
     of_practice: dict[str, set[str]] = {}
     for record in listed["practice"]:
         practice = library.practices[record.id]
         of_practice[practice.id] = {d for d in (practice.dimension, practice.also) if d}
-        for dimension in of_practice[practice.id]:
-            practices[dimension].append(practice)
-            for policy in practice.required_by:
-                if policy in library.policies:
-                    policies[dimension][policy] = library.policies[policy]
+        practices[practice.dimension].append(practice)
+        if practice.also and practice.also != practice.dimension:
+            also[practice.also].append(practice)
+        for policy in practice.required_by:
+            if policy in library.policies:
+                policies[practice.dimension][policy] = library.policies[policy]
+    for record in listed["policy"]:
+        for practice_id in library.policies[record.id].requires:
+            if practice_id in library.practices:
+                policies[library.practices[practice_id].dimension][record.id] = record
     for case in cases:
-        of_measure: dict[str, set[str]] = defaultdict(set)
-        for number, adoption in adoptions_of(case):
+        for _, adoption in adoptions_of(case):
             for dimension in of_practice.get(adoption.practice, ()):
                 users[dimension][case.id] = case
-                of_measure[f"m{number}"].add(dimension)
-        for citation in case.policies:
-            for dimension in of_measure.get(citation.measure or "", ()):
-                if citation.policy in library.policies:
-                    policies[dimension][citation.policy] = library.policies[citation.policy]
     return {
         term.id: DimensionLinks(
             tuple(practices[term.id]),
+            tuple(also[term.id]),
             tuple(users[term.id].values()),
             order.sorted(filter(is_listed, policies[term.id].values())),
         )
@@ -290,7 +287,7 @@ def _telling_practices(library: Library, case: Case) -> set[str]:
     telling: set[str] = set()
     for _, adoption in adoptions_of(case):
         practice = library.practices.get(adoption.practice)
-        if practice is None:
+        if practice is None or not is_listed(practice):
             continue
         standing = library.term("standings", practice.standing)
         dimension = library.term("dimensions", practice.dimension)
@@ -316,8 +313,3 @@ def _ancestors(library: Library, case: Case) -> set[str]:
         found.add(parent)
         parent = library.cases[parent].part_of
     return found
-
-
-def figures_of(record: Record) -> tuple[Figure, ...]:
-    """All numbers of a record: a case's outcomes and the other figures of any kind."""
-    return (*getattr(record, "outcomes", ()), *record.figures)

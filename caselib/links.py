@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from caselib.model import Adoption, Case, Citation, Record
+from caselib.model import Case, Record
+from caselib.parts import Adoption, Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class PlaceCases:
 @dataclass(frozen=True, slots=True)
 class DimensionLinks:
     practices: tuple[Record, ...] = ()
+    """Those of which this is the main dimension."""
+    also: tuple[Record, ...] = ()
+    """Those that touch it beside another."""
     cases: tuple[Case, ...] = ()
     policies: tuple[Record, ...] = ()
 
@@ -101,5 +105,6 @@ class Links:
     """Cases whose source states no place."""
 
     def adopters(self, practice_id: str) -> tuple[Case, ...]:
-        """The cases that use a practice, each once."""
-        return tuple({a.case.id: a.case for a in self.adopted_by.get(practice_id, ())}.values())
+        """The cases that use a practice, or one of its family, each once."""
+        ids = (practice_id, *(member.id for member in self.family.get(practice_id, ())))
+        return tuple({a.case.id: a.case for i in ids for a in self.adopted_by.get(i, ())}.values())

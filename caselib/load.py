@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from caselib.characters import hidden_in, position, steering_at, tidied, unseen_at
 from caselib.library import Library, Site
 from caselib.model import KINDS, Kind, Record, Tombstone
 from caselib.node import Mapping, Node, Scalar, Sequence, is_absent
@@ -20,18 +21,18 @@ from caselib.places import Place, load_places
 from caselib.problem import Problem, Severity
 from caselib.scalars import TermOf
 from caselib.shapes import ListOf, Part, Reading, Shape, fields_of, read_fields
-from caselib.shapes import Path as FieldPath
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_messages import explain
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
+MAX_NODES = 20_000
 LISTS = Path(__file__).parent / "lists"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_REMOVED = re.compile("[\u200b\ufeff\u00ad\u2060]")
-_SPACES = re.compile("[\u00a0\u3000\u0085\u2028\u2029]")
-_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_SAVE_AS = "请另存为 UTF-8 编码（记事本：文件 → 另存为 → 编码选 UTF-8）；内容不会丢。"
+_MEANT_AS_RECORD = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
+_HIDDEN_ENDING = "；Windows 里看不到结尾的，先在“查看”里勾选“文件扩展名”。"
 
 
 class _UnreadableError(Exception):
@@ -70,6 +71,8 @@ class _File:
         if self.path.is_symlink():
             raise self.fail("E112", 0, 0, "这是一个指向别处的链接，不是文件。", "请把文件本身放进来。")
         try:
+            if self.path.exists() and not self.path.is_file():  # a pipe would never end
+                raise OSError
             with self.path.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
         except OSError as error:
@@ -86,23 +89,23 @@ class _File:
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             message = "这个文件不是用 UTF-8 编码保存的（WPS、记事本常用 GBK 或 UTF-16）。"
-            raise self.fail("E101", line, 1, message, "请另存为 UTF-8 编码；内容不会丢。") from None
+            raise self.fail("E101", line, 1, message, _SAVE_AS) from None
         return self._clean(text)
 
     def _clean(self, text: str) -> str:
-        steering = _STEERING.search(text)
-        if steering:
-            line, column = _position(text, steering.start())
+        steering = steering_at(text)
+        if steering is not None:
+            line, column = position(text, steering)
             message = "这里有会改变文字显示顺序的隐藏字符。"
             raise self.fail("E103", line, column, message, "请删去这一处，重新输入文字。")
-        found = _REMOVED.search(text) or _SPACES.search(text)
-        if found:
-            line, column = _position(text, found.start())
+        unseen = unseen_at(text)
+        if unseen is not None:
+            line, column = position(text, unseen)
             message = "从网页或 WPS 粘贴来的文字里有看不见的空白字符，已当作普通空格或忽略。"
             self.report(
                 "W107", line, column, message, "不改也可以；重新输入这一处的空格即可去掉。", "warning"
             )
-            text = _SPACES.sub(" ", _REMOVED.sub("", text))
+            text = tidied(text)
         return text
 
     def node(self, *, lenient: bool = False) -> Node | None:
@@ -115,7 +118,7 @@ class _File:
             raise self.fail("E105", line, column, message, remedy) from None
 
     def _events(self, text: str, lenient: bool) -> Iterator[Any]:
-        depth = documents = 0
+        depth = documents = nodes = 0
         for event in yaml.parse(text, Loader=_LOADER):
             mark: Any = event.start_mark
             line, column = mark.line + 1, mark.column + 1
@@ -129,10 +132,23 @@ class _File:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise self.fail("E110", line, column, f"缩进超过 {MAX_DEPTH} 层。", "请按模板减少层次。")
+                    raise self.fail("E110", line, column, f"缩进超过 {MAX_DEPTH} 层。", "请减少缩进的层次。")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
+            elif isinstance(event, yaml.ScalarEvent) and event.style == '"':
+                event.value = self._unescaped(event.value, line, column)
+            nodes += isinstance(event, yaml.NodeEvent)
+            if nodes > MAX_NODES:
+                raise self.fail("E110", line, column, f"这个文件超过 {MAX_NODES} 项。", "请删去多余的内容。")
             yield event
+
+    def _unescaped(self, value: str, line: int, column: int) -> str:
+        """What escapes such as `\\u202e` put into a text is held to the same rules as what is typed."""
+        hidden = hidden_in(value)
+        if hidden:
+            message = f"这里用“\\”写了一个不能用的隐藏字符（U+{ord(hidden):04X}）。"
+            raise self.fail("E103", line, column, message, "请删去它；要写反斜杠本身，改用英文单引号。")
+        return tidied(value)
 
     def _refuse_extras(self, event: Any, line: int, column: int) -> None:
         anchor = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
@@ -142,11 +158,6 @@ class _File:
             raise self.fail("E108", line, column, message, '如果它是内容的一部分，请给整个值加英文引号："…"')
         if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
             raise self.fail("E108", line, column, "不能用“<<”引用别处的内容。", "请把内容直接写在这里。")
-
-
-def _position(text: str, index: int) -> tuple[int, int]:
-    start = text.rfind("\n", 0, index) + 1
-    return text.count("\n", 0, index) + 1, index - start + 1
 
 
 def _build(events: Iterator[Any]) -> Node | None:
@@ -218,43 +229,34 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     return library, tuple(problems)
 
 
-def locate(library: Library, file: str, path: FieldPath) -> tuple[int, int]:
-    """Line and column of a value of a record, or of what it stands in; (0, 0) when the file is gone.
-
-    Places are looked up again only when there is something to report: keeping them for every value
-    would cost each good build what only a faulty one needs.
-    """
-    kind = next((k for k in KINDS if file.startswith(f"{k.folder}/")), None)
-    if kind is None:
-        return (0, 0)
+def read_mapping(path: Path, name: str) -> Mapping | None:
+    """The fields of the file as nodes with their places; None when it cannot be read."""
     try:
-        node = _File(library.root / file, file).node()
+        node = _File(path, name).node()
     except _UnreadableError:
-        return (0, 0)
-    if not isinstance(node, Mapping):
-        return (0, 0)
-    reading = Reading(kind.cls, file, library.vocabularies)
-    read_fields(kind.cls, node, (), reading)
-    while path:
-        if path in reading.places:
-            return reading.places[path]
-        path = path[:-1]
-    return (node.line, node.column)
+        return None
+    return node if isinstance(node, Mapping) else None
 
 
 def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[str]) -> Iterator[Path]:
     folder = root / kind.folder
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
+        if folder.exists() or folder.is_symlink():
+            file = _File(folder, kind.folder)
+            file.report("E112", 0, 0, "这里应是放记录的文件夹，现在不是。", "请把文件夹本身放进来。")
+            problems += file.problems
         return
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or (kind.name == "source" and path.name == "quotes.lock"):
+        if path.name.startswith((".", "~$")) or (kind.name == "source" and path.name == "quotes.lock"):
             continue
         file = _File(path, f"{kind.folder}/{path.name}")
         if path.suffix != ".yml" or not (path.is_file() or path.is_symlink()):
-            remedy = f"请改名为 {path.stem}.yml。" if path.suffix == ".yaml" else "请把它移到别的文件夹。"
+            stem = path.name.partition(".")[0]
+            meant = _MEANT_AS_RECORD.search(path.name) and not path.is_dir()
+            remedy = f"请改名为 {stem}.yml{_HIDDEN_ENDING}" if meant else "请把它移到别的文件夹。"
             file.report("E111", 0, 0, f"{kind.folder}/ 里只放以 .yml 结尾的记录文件。", remedy)
             problems += file.problems
-            unread.add(path.stem)
+            unread.add(stem)
         else:
             yield path
 
@@ -269,7 +271,8 @@ def _read_record(
         return None, source.problems
     if not isinstance(node, Mapping):
         message = "这个文件是空的。" if node is None or is_absent(node) else "这个文件不是一组“字段: 值”。"
-        source.report("E113", 1, 1, message, f"请照模板写，例如第一行写 title: {kind.label}名称")
+        remedy = f"请照同一文件夹里的一条改写，例如第一行写 title: {kind.label}名称"
+        source.report("E113", 1, 1, message, remedy)
         return None, source.problems
     reading = Reading(kind.cls, file, vocabularies)
     if _is_removed(node, vocabularies):
@@ -370,10 +373,12 @@ def load_site(root: Path, problems: list[Problem]) -> Site:
         node = file.node(lenient=True)
     except _UnreadableError:
         node = None
+    values = {k.text: v for k, v in node.pairs} if isinstance(node, Mapping) else {}
+    name = values.get("site_name")
+    named = (isinstance(name, Scalar) and name.text.strip()) or "INHERIT" in values
+    if not file.problems and not named:
+        file.report("E202", 0, 0, "没有写网站的名称（site_name）。", "请补上一行：site_name: 某某案例库")
     problems += file.problems
-    if not isinstance(node, Mapping):
-        return Site()
-    values = {k.text: v for k, v in node.pairs}
     texts = {k: v.text for k, v in values.items() if isinstance(v, Scalar) and v.text}
     extra = values.get("extra")
     extras = (

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+LONGEST_MESSAGE = 1500
 Severity = Literal["error", "warning"]
 
 
@@ -36,11 +37,16 @@ class Problem:
         place = f"{self.file} 第 {self.line} 行第 {self.column} 字" if self.line else self.file
         level = "错误" if self.severity == "error" else "建议"
         field = f"{self.field}：" if self.field else ""
-        lines = [f"{level} {place}", f"  {field}{self.message}"]
+        lines = [f"{level} {place}", f"  {field}{shortened(self.message)}"]
         if self.remedy:
-            lines.append(f"  → {self.remedy}")
+            lines.append(f"  → {shortened(self.remedy)}")
         lines.append(f"  {self.file}:{self.line}:{self.column} [{self.code}]")
         return printable("\n".join(lines))
+
+
+def shortened(text: str) -> str:
+    """A message that quotes a whole pasted page, cut in its middle; what is wrong stands at its end."""
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:300]}……{text[-200:]}"
 
 
 def printable(text: str) -> str:

@@ -47,6 +47,7 @@ _LEFTOVERS = (
     "assets/javascripts/lunr", "assets/javascripts/workers",
 )  # fmt: skip
 _LAST_LINES = 15
+_TRACEBACK = "Traceback (most recent call last):"
 _ADDRESS = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 
 
@@ -67,7 +68,6 @@ class Published:
     pages: int
     hand_written: int
     files: int
-    bytes: int
     warnings: tuple[str, ...] = ()
 
 
@@ -105,8 +105,9 @@ def pour_into(
     _remove_leftovers(site_dir)
     writer = _Writer(root=site_dir, date=date, docs=docs, theme=theme)
     site_url = writer.frame(f"{FRAME_STEM}.html").site.url
-    built = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")}
-    writer.taken |= {url for url in built if Path(url).stem != FRAME_STEM}
+    files_built = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file()}
+    built = {url for url in files_built if url.endswith(".html")}
+    writer.taken |= {url for url in files_built if Path(url).stem != FRAME_STEM}
     sitemap: dict[str, str | None] = {}
     for page in pages:
         writer.pour(page)
@@ -132,7 +133,7 @@ def pour_into(
             path.parent.rmdir()
     _assert_count(site_dir, poured + len(by_hand) + writer.loose_html)
     writer.write(MARKER, MARKER_TEXT.encode())
-    return Published(pages=poured, hand_written=len(by_hand), files=count, bytes=writer.written)
+    return Published(pages=poured, hand_written=len(by_hand), files=count)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,7 +148,6 @@ class _Writer:
     taken: set[str] = field(default_factory=set)
     poured: set[str] = field(default_factory=set)
     folders: set[Path] = field(default_factory=set)
-    written: int = 0
     loose_html: int = 0
 
     def frame(self, url: str) -> Frame:
@@ -182,7 +182,6 @@ class _Writer:
                 stream.write(content)
         except OSError as error:
             raise PublishError(f"写不进 {path}：{reason(error)}。原来的网站没有动。") from error
-        self.written += len(content)
 
     def _take(self, url: str) -> None:
         if url in self.taken:
@@ -254,9 +253,26 @@ def _run_builder(target: Target, work: Workspace, epoch: int) -> tuple[str, ...]
     )
     lines = [line.rstrip() for line in done.stdout.splitlines() if line.strip()]
     if done.returncode != 0 or not work.site.is_dir():
-        output = "\n".join(f"    {line}" for line in lines[-_LAST_LINES:])
+        output = "\n".join(f"    {line}" for line in _last_words(lines))
         raise PublishError(f"{target.builder} 没有建成（退出码 {done.returncode}）。它最后说：\n{output}")
     return tuple(line.removeprefix("WARNING").lstrip(" -") for line in lines if line.startswith("WARNING"))
+
+
+def _last_words(lines: list[str]) -> list[str]:
+    """Why the builder failed: of a traceback, only what it was about."""
+    if not any(line.endswith(_TRACEBACK) for line in lines):
+        return lines[-_LAST_LINES:]
+    return [*(line for line in lines[:-1] if line.startswith("ERROR")), lines[-1]]
+
+
+def _refuse_strange_files(docs: Path) -> None:
+    """Builders follow links out of the library, and wait for ever at a pipe."""
+    for folder, folders, names in os.walk(docs):
+        for name in sorted((*folders, *names)):
+            path = Path(folder, name)
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                advice = "请把文件本身放进来，或删去它。"
+                raise PublishError(f"{path} 不是普通的文件或文件夹，不能建站。{advice}")
 
 
 def _write_config(target: Target, work: Workspace) -> Path:
@@ -265,6 +281,7 @@ def _write_config(target: Target, work: Workspace) -> Path:
         if not (library / name).exists():
             raise PublishError(f"{library} 里没有 {name}，不能建站。案例库要有 mkdocs.yml 和 docs 文件夹。")
     docs = library / "docs"
+    _refuse_strange_files(docs)
     if target.builder == "zensical":
         # It refuses folders outside the one its configuration stands in, and absolute paths.
         shutil.copytree(docs, work.path / "docs")

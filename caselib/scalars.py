@@ -16,7 +16,27 @@ from caselib.dates import DateFault, PartialDate, read_date
 from caselib.node import Mapping, Node, Scalar, describe
 from caselib.shapes import Json, Leaf, Path, Reading
 from caselib.values import Value, ValueFault, read_value
-from caselib.vocabulary import Vocabularies
+from caselib.vocabulary import Vocabularies, Vocabulary
+
+MOST_OPTIONS = 15
+
+_WRAPPED = re.compile(r"[“‘「【]([^“”‘’「」【】]*)[”’」】]")
+_SEVERAL = re.compile(r"[A-Za-z0-9-]+(?:\s*[，、]\s*[A-Za-z0-9-]+)+")
+
+
+def _wrapped(node: Scalar, path: Path, reading: Reading) -> bool:
+    """Reports Chinese marks around or between ids, codes, dates: they are no part of such a value."""
+    text = node.text.strip()
+    if found := _WRAPPED.fullmatch(text):
+        message = f"写了 {text}，外面是中文的引号或括号。"
+        reading.fault("E203", node, path, message, f"请去掉它们，写成：{found[1]}")
+        return True
+    if _SEVERAL.fullmatch(text):
+        parts = ", ".join(re.split(r"\s*[，、]\s*", text))
+        message = "几项之间用了中文的逗号或顿号。"
+        reading.fault("E203", node, path, message, f"请用英文逗号，后面空一格：[{parts}]")
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,9 @@ class Single:
 
     def convert(self, node: Scalar, path: Path, reading: Reading) -> Any:
         raise NotImplementedError
+
+    def example(self, vocabularies: Vocabularies) -> str:
+        return "…"
 
     def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
         yield Leaf(path, self, value)
@@ -82,16 +105,16 @@ class Ref(Single):
 
     kinds: tuple[str, ...] = ()
 
-    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
-        return node.text.strip()
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str | None:
+        return None if _wrapped(node, path, reading) else node.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceCode(Single):
     """An official code, or the id of a library's own place."""
 
-    def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
-        return node.text.strip()
+    def convert(self, node: Scalar, path: Path, reading: Reading) -> str | None:
+        return None if _wrapped(node, path, reading) else node.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +133,12 @@ class TermOf(Single):
             return None
         term = vocabulary.find(text)
         if term is None:
+            if _wrapped(node, path, reading):
+                return None
             labels = [t.label for t in vocabulary.terms]
             near = difflib.get_close_matches(text, labels, 1, 0.4)
             hint = f"是不是想写“{near[0]}”？" if near else ""
-            shown = "、".join(labels[:15]) + ("……" if len(labels) > 15 else "")
+            shown = _options(vocabulary)
             reading.fault("E204", node, path, f"写了“{text}”，不在可选的写法里。", f"{hint}可选：{shown}。")
             return None
         if text in term.aliases:
@@ -121,8 +146,19 @@ class TermOf(Single):
             reading.fault("W205", node, path, message, f"建议改写成：{term.label}", "warning")
         return term.id
 
+    def example(self, vocabularies: Vocabularies) -> str:
+        shown = _options(vocabularies[self.vocabulary])
+        return f"…（可选：{shown}）" if shown else "…"
+
     def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
         return {"id": value, "label": vocabularies[self.vocabulary][value].label}
+
+
+def _options(vocabulary: Vocabulary) -> str:
+    """The labels to choose from, as many as fit on a screen; where the list stands, if there are more."""
+    labels = [term.label for term in vocabulary.terms]
+    more = f"……（全部在 vocabulary/{vocabulary.name}.yml）" if len(labels) > MOST_OPTIONS else ""
+    return "、".join(labels[:MOST_OPTIONS]) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +166,8 @@ class Date(Single):
     """A date as exact as it is known."""
 
     def convert(self, node: Scalar, path: Path, reading: Reading) -> PartialDate | None:
+        if _wrapped(node, path, reading):
+            return None
         date = read_date(node.text.strip())
         if isinstance(date, DateFault):
             reading.fault("E206", node, path, date.message, date.remedy)
@@ -196,15 +234,18 @@ class TextMap:
             message = f"这里应写一组“名称: 内容”，现在是{describe(node)}。"
             reading.fault("E203", node, path, message, "例如 N: 园区和企业")
             return ()
-        pairs: list[tuple[str, str]] = []
+        pairs: dict[str, str] = {}
         for key, value in node.pairs:
-            if key.text in dict(pairs):
+            if key.text in pairs:
                 reading.fault("E104", key, path, f"“{key.text}”写了两次。", "请删去一处，或把两处合成一处。")
                 continue
             text = Text().read(value, (*path, key.text), reading)
             if text:
-                pairs.append((key.text, text))
-        return tuple(pairs)
+                pairs[key.text] = text
+        return tuple(pairs.items())
+
+    def example(self, vocabularies: Vocabularies) -> str:
+        return "…"
 
     def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
         for key, text in value:

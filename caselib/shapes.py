@@ -141,6 +141,9 @@ class Shape(Protocol):
     def read(self, node: Node, path: Path, reading: Reading) -> Any:
         """The typed value, or None after a fault."""
 
+    def example(self, vocabularies: Vocabularies) -> str:
+        """What to write after the key where the field is missing."""
+
     def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
         """The values inside, for checks and links."""
 
@@ -181,6 +184,9 @@ class ListOf:
                 values.append(value)
         return tuple(values)
 
+    def example(self, vocabularies: Vocabularies) -> str:
+        return self.item.example(vocabularies)
+
     def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
         for i, item in enumerate(value):
             yield from self.item.leaves(item, (*path, i))
@@ -216,8 +222,10 @@ class Part:
                 return self.word[1]()
             if self.short is None:
                 message = f"这里应写{describe(Mapping(0, 0, []))}，现在是{describe(node)}。"
-                shown = "、".join(spec.key for spec in fields_of(self.cls))
-                reading.fault("E203", node, path, message, f"请换行缩进后写，可用的字段：{shown}。")
+                first = fields_of(self.cls)[0].key
+                begin = f"- {first}" if path and isinstance(path[-1], int) else first
+                remedy = f"请换行，缩进两格，写成“{begin}: …”，其余字段在下面对齐：{self._shown()}。"
+                reading.fault("E203", node, path, message, remedy)
                 return None
             spec = _fields_by_key(self.cls)[self.short]
             value = spec.shape.read(node, path, reading)
@@ -227,6 +235,12 @@ class Part:
             reading.fault("E203", node, path, message, "请去掉行首的“- ”。")
             return None
         return self.cls(**read_fields(self.cls, node, path, reading))
+
+    def example(self, vocabularies: Vocabularies) -> str:
+        return f"（换行，缩进两格，写其中的字段：{self._shown()}）"
+
+    def _shown(self) -> str:
+        return "、".join(f"{spec.label}（{spec.key}）" for spec in fields_of(self.cls))
 
     def leaves(self, value: Any, path: Path) -> Iterator[Leaf]:
         for spec in fields_of(self.cls):
@@ -252,39 +266,66 @@ def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[
     for key, inner in node.pairs:
         spec = known.get(key.text.strip())
         if spec is None:
-            _report_unknown(cls, key, path, reading)
+            at_fault.add(_report_unknown(cls, key, node, path, reading))
         elif spec.key in seen:
             message = f"“{key.text}”写了两次（第 {seen[spec.key].line} 行已经有了）。"
             reading.fault("E104", key, path, message, "请删去一处，或把两处合成一处。")
         else:
             seen[spec.key] = key
             if not is_absent(inner):
+                told = len(reading.problems)
                 value = spec.shape.read(inner, (*path, spec.key), reading)
-                if value is None:
+                if len(reading.problems) > told:
                     at_fault.add(spec.key)
-                else:
+                if value is not None:
                     values[spec.name] = value
     for spec in fields_of(cls):
         if spec.required and values.get(spec.name) in (None, (), ""):
             values[spec.name] = spec.shape.blank
             if spec.key not in at_fault:
-                message = f"缺少“{spec.label}”（{spec.key}）。"
-                remedy = spec.help or f"请补上一行：{spec.key}: …"
+                said = f"“{spec.label}”（{spec.key}）"
+                message = f"{said}后面没有内容。" if spec.key in seen else f"缺少{said}。"
+                example = f"{spec.key}: {spec.shape.example(reading.vocabularies)}"
+                remedy = spec.help or f"请{'写成' if spec.key in seen else '补上一行'}：{example}"
                 reading.fault("E202", seen.get(spec.key, node), path, message, remedy)
     return values
 
 
-def _report_unknown(cls: type, key: Scalar, path: Path, reading: Reading) -> None:
-    specs = fields_of(cls)
+def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: Reading) -> str:
+    """Says what was probably meant; the key of that field, which is then not missing as well."""
     text = key.text.strip()
-    names = {name: spec for spec in specs for name in (spec.key, *spec.labels)}
-    near = difflib.get_close_matches(text, list(names), 1, 0.6)
-    if near:
-        spec = names[near[0]]
-        remedy = f"是不是想写“{spec.label}”（{spec.key}）？"
+    known = _fields_by_key(cls)
+    word = text.partition("：")[0]
+    near = difflib.get_close_matches(text, list(known), 1, 0.6 if text.isascii() else 0.5)
+    meant = word if word in known and word != text else near[0] if near else ""
+    owner = _owner_above(cls, key, node)
+    if meant and meant == word:
+        remedy = f"请改成英文冒号，后面空一格：{word}: …；并列的几项用英文逗号分开。"
+        reading.fault("E201", key, path, f"“{text}”用了中文冒号。", remedy)
+        return known[meant].key
+    if owner:
+        remedy = f"如果它属于“{owner.label}”（{owner.key}），请在这一行前面加两个空格。"
+    elif path and text in _fields_by_key(reading.cls):
+        remedy = "它是最外层的字段，请顶格写；下面跟着的几行也一起左移。"
+    elif meant:
+        remedy = f"是不是想写“{known[meant].label}”（{known[meant].key}）？"
     else:
-        remedy = "可用的字段：" + "、".join(f"{s.label}（{s.key}）" for s in specs) + "。"
+        used = {known[k.text.strip()].key for k, _ in node.pairs if k.text.strip() in known}
+        specs = [spec for spec in fields_of(cls) if spec.key not in used]
+        remedy = "还可以写的字段：" + "、".join(f"{s.label}（{s.key}）" for s in specs) + "。"
     reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy)
+    return owner.key if owner else known[meant].key if meant else ""
+
+
+def _owner_above(cls: type, key: Scalar, node: Mapping) -> FieldSpec | None:
+    """The field above that stands empty and could hold this key, had it been indented."""
+    known = _fields_by_key(cls)
+    above = [(k, inner) for k, inner in node.pairs if k.line < key.line and k.text.strip() in known]
+    if not above or not is_absent(above[-1][1]):
+        return None
+    spec = known[above[-1][0].text.strip()]
+    inside = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
+    return spec if isinstance(inside, Part) and key.text.strip() in _fields_by_key(inside.cls) else None
 
 
 def leaves_of(record: Any, *wanted: type) -> list[Leaf]:

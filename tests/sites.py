@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from caselib.exchange import MARKER
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIDGES = ROOT / "examples" / "bridges"
@@ -53,6 +56,13 @@ def copy_library(library: Path, folder: Path) -> Path:
         elif source.exists():
             shutil.copy(source, folder / part)
     return folder
+
+
+def wait_for_orphaned_builders(folder: Path) -> None:
+    """A builder whose parent was killed keeps the lock on its workspace until it ends."""
+    for marker in folder.glob(f".site.caselib-*/{MARKER}"):
+        with marker.open("r+") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
 
 
 def files_of(site: Path) -> dict[str, bytes]:

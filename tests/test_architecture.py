@@ -25,7 +25,8 @@ def words(text: str) -> frozenset[str]:
 
 STAGES = words("load check link render index export publish")
 SHARED = words(
-    "library links facets model prose problem page places values dates shapes scalars node vocabulary"
+    "library links facets model parts prose problem page places values dates shapes scalars node vocabulary"
+    " grades amounts numerals characters"
 )
 DOORS = {
     "yaml": ("caselib/load.py",),

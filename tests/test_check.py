@@ -6,8 +6,8 @@ import datetime
 import json
 import os
 import re
+import shutil
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ import yaml
 
 from caselib.check import CHECKS, LIBRARY_CHECKS, RECORD_CHECKS, check_library, check_records
 from caselib.link import link
-from caselib.load import LISTS, load, locate
+from caselib.load import LISTS, load
+from caselib.locate import Locator
 from caselib.problem import Problem, count_errors, sort_problems
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,7 @@ LOADING = ("load.py", "shapes.py", "scalars.py")
 
 def problems_of(root: Path, today: datetime.date = TODAY) -> tuple[Problem, ...]:
     library, problems = load(root)
-    find = partial(locate, library)
+    find = Locator(library)
     return sort_problems(
         [*problems, *check_records(library, today, find), *check_library(library, link(library), find)]
     )
@@ -85,6 +86,22 @@ def test_sound_libraries_have_no_errors(root: Path) -> None:
 
 def test_the_small_library_earns_no_word_at_all() -> None:
     assert [p.to_text() for p in problems_of(SOUND)] == []
+
+
+def test_the_example_for_contributors_can_be_copied(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "vocabulary", tmp_path / "vocabulary")
+    (tmp_path / "mkdocs.yml").write_text("site_name: 试\n", "utf-8")
+    (tmp_path / "practices").mkdir()
+    shutil.copy(ROOT / "practices" / "sanhui-yike.yml", tmp_path / "practices")
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    records = re.findall(r"存为 `([^`]+)`：\n\n```yaml\n(.*?)```", guide, re.DOTALL)
+    for name, text in records:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert [name for name, _ in records] == ["sources/shili-wangzhan-2021.yml", "cases/shili-sansedeng.yml"]
+    assert [
+        p.to_text() for p in problems_of(tmp_path, datetime.date.today()) if p.file in dict(records)
+    ] == []
 
 
 RECORD = """\

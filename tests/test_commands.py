@@ -56,11 +56,12 @@ def test_only_the_problems_of_named_files_are_shown(library: Path) -> None:
 
 def test_the_machine_form_goes_to_stdout(library: Path) -> None:
     edit(library, "summary:", "sumary:")
+    edit(library, "level: 全国重点文物保护单位", "level: 国家级")
     done = run("--library", library, "check", "--format", "json")
     report = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, "")
     assert report["errors"] == len(report["problems"]) == 2
-    assert {p["code"] for p in report["problems"]} == {"E201", "E202"}
+    assert {p["code"] for p in report["problems"]} == {"E201", "E204"}
     assert report["problems"][0]["file"] == LUGOU
 
 
@@ -122,6 +123,25 @@ def test_export_writes_the_data_of_the_site(library: Path, tmp_path: Path) -> No
     assert [c["id"] for c in cases] == ["lugou-qiao", "zhaozhou-qiao"]
     span = cases[1]["outcomes"][1]["value"]
     assert (span["as_printed"], span["number"], span["unit"]) == ("37.4米", 37.4, "米")
+    assert run("--library", library, "export", "--out", tmp_path / "out").returncode == 0
+    (tmp_path / "out" / ".caselib-site").unlink()
+    refused = run("--library", library, "export", "--out", tmp_path / "out")
+    assert refused.returncode == 2
+    assert "不是本程序导出的" in refused.stderr
+
+
+def test_nothing_is_exported_from_a_library_with_errors(library: Path, tmp_path: Path) -> None:
+    edit(library, "summary:", "sumary:")
+    done = run("--library", library, "export", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_date_of_a_build_may_be_given(library: Path, tmp_path: Path) -> None:
+    dated = {"SOURCE_DATE_EPOCH": "1767312000"}
+    done = run("--library", library, "build", "--site", tmp_path / "site", environment=dated)
+    assert done.returncode == 0, done.stderr
+    assert "版本 2026-01-02" in (tmp_path / "site" / "cases" / "index.html").read_text(encoding="utf-8")
 
 
 def test_drafts_are_published_only_in_a_preview(library: Path, tmp_path: Path) -> None:
@@ -129,6 +149,7 @@ def test_drafts_are_published_only_in_a_preview(library: Path, tmp_path: Path) -
     for arguments, there in (([], False), (["--preview"], True)):
         done = run("--library", library, "build", "--site", tmp_path / "site", *arguments)
         assert done.returncode == 0, done.stderr
+        assert ("另有 1 条未审稿，不放进网站" in done.stderr) is not there
         page = tmp_path / "site" / "cases" / "lugou-qiao.html"
         assert page.is_file() is there
     assert "未审稿" in page.read_text(encoding="utf-8")
@@ -139,7 +160,10 @@ def test_drafts_are_published_only_in_a_preview(library: Path, tmp_path: Path) -
 def test_a_signal_ends_the_build_without_a_traceback(sent: signal.Signals, code: int, library: Path) -> None:
     command = [sys.executable, str(ROOT / "build_site.py"), "--library", str(library), "build"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.7)
+    deadline = time.monotonic() + 60
+    while not list(library.glob(".site.caselib-*")):  # the builder is about to run
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     process.send_signal(sent)
     _, stderr = process.communicate()
     assert process.returncode == code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
@@ -13,9 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from sites import wait_for_orphaned_builders
 from small_library import EPOCH, ROOT, files, make_library, pages, tree
 
-from caselib.exchange import MARKER, exchange, exchange_by_two_renames
+from caselib.exchange import MARKER, MARKER_TEXT, exchange, exchange_by_two_renames
 from caselib.publish import PublishError, Target, publish
 
 
@@ -136,13 +136,20 @@ def test_a_killed_build_leaves_a_whole_site(tmp_path: Path, moment: str) -> None
     after = tree(target.site)
     assert (after == before) == (moment != "exchanged")
     assert after.keys() == before.keys()
-    wait_for_orphaned_builder(tmp_path)
+    wait_for_orphaned_builders(tmp_path)
     publish(pages("丙", 40), files(), target, epoch=EPOCH)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lib", "site"]
 
 
-def wait_for_orphaned_builder(folder: Path) -> None:
-    """A builder whose parent was killed keeps the lock on its workspace until it ends."""
-    for marker in folder.glob(f".site.caselib-*/{MARKER}"):
-        with marker.open("r+") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
+@pytest.mark.parametrize("left", ["nothing", "an empty marker", "a marker"])
+def test_what_a_run_left_that_was_killed_at_its_start_is_removed(tmp_path: Path, left: str) -> None:
+    target = Target(library=make_library(tmp_path / "lib"), site=tmp_path / "site")
+    leftover = tmp_path / ".site.caselib-x"
+    leftover.mkdir()
+    if left != "nothing":
+        (leftover / MARKER).write_text(MARKER_TEXT if left == "a marker" else "", encoding="utf-8")
+    strange = tmp_path / ".site.caselib-mine"
+    strange.mkdir()
+    (strange / "notes.txt").write_text("mine", encoding="utf-8")
+    publish(pages(), files(), target, epoch=EPOCH)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [strange.name, "lib", "site"]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from caselib.library import Library
-from caselib.load import MAX_BYTES, load, locate
+from caselib.load import MAX_BYTES, load
+from caselib.locate import Locator
 from caselib.problem import Problem, printable, sort_problems
 
 VOCABULARY = Path(__file__).resolve().parent / "library" / "vocabulary"
@@ -42,7 +43,7 @@ def bad(text: str | bytes, *problems: str, name: str = "") -> Story:
 
 ENCODING = (
     "E101 这个文件不是用 UTF-8 编码保存的（WPS、记事本常用 GBK 或 UTF-16）。"
-    " → 请另存为 UTF-8 编码；内容不会丢。"
+    " → 请另存为 UTF-8 编码（记事本：文件 → 另存为 → 编码选 UTF-8）；内容不会丢。"
 )
 UNSEEN = (
     "W107 从网页或 WPS 粘贴来的文字里有看不见的空白字符，已当作普通空格或忽略。"
@@ -57,14 +58,12 @@ ANCHOR = (
 )
 TAG = ANCHOR.replace("“&”或“*”", "“!”")
 TWICE = "E104 “{}”写了两次（第 1 行已经有了）。 → 请删去一处，或把两处合成一处。"
-DEPTH = "E110 缩进超过 24 层。 → 请按模板减少层次。"
-LAYOUT = (
-    "E105 第 {} 行的缩进或写法与前面对不上，不知道它属于哪一项。"
-    " → 同一层的字段左边对齐，下一层多缩进两个空格，列表项以“- ”开头。"
-)
+DEPTH = "E110 缩进超过 24 层。 → 请减少缩进的层次。"
+LAYOUT = "E105 这一行比第 {0} 行的“{1}”多缩进了 {2} 格，不知道它属于哪一项。 → 请与“{1}”左边对齐，{3}。"
 FULL_WIDTH = "E105 “title：”用了中文冒号。 → 请改成英文冒号，后面空一格：title: 试"
+OUTERMOST = "它是最外层的字段，请顶格写；下面跟着的几行也一起左移。"
 QUOTE = "请给整个值加英文引号："
-EMPTY = "1:1 E113 这个文件是空的。 → 请照模板写，例如第一行写 title: 案例名称"
+EMPTY = "1:1 E113 这个文件是空的。 → 请照同一文件夹里的一条改写，例如第一行写 title: 案例名称"
 NO_FIELDS = EMPTY.replace("是空的", "不是一组“字段: 值”")
 
 STORIES = (
@@ -106,12 +105,35 @@ STORIES = (
     bad("level: 县级\ntitle：试\n", f"2:6 {FULL_WIDTH}"),
     bad(
         "note: |\n  说明：一段\nlevel: 县级\n title: 试\n",
-        f"4:7 {LAYOUT.format(4)}",
+        f"4:2 {LAYOUT.format(3, 'level', 1, '顶格写')}",
         name="a colon in a text is not blamed for a fault below it",
     ),
+    bad(
+        "title：试\nlevel：县级\nsummary: 丙\n",
+        f"1:6 {FULL_WIDTH.replace('号。', '号。第 2 行也是。', 1)}",
+        name="every full-width colon is told at once",
+    ),
+    bad(
+        "measures:\n  -title: 甲\n    text: 乙\n",
+        "2:3 E105 “-”后面没有空格，电脑不知道这是一个列表。 → 请在“-”后面空一格：- title: 甲",
+    ),
+    bad(
+        "measures:\n  - title: 甲\n    text: 乙\n   - title: 丙\n",
+        f"4:4 {LAYOUT.format(2, '- title', 1, '行首留 2 个空格')}",
+        name="a list item askew",
+    ),
+    bad(" title: 试\nlevel: 县级\n", "1:2 E105 第 1 行的“title”前面多了 1 个空格。 → 最外层的字段请顶格写。"),
+    bad("title：试\r\nlevel: 县级\r\n", f"1:6 {FULL_WIDTH}", name="no line end in a remedy"),
+    bad(
+        'title: "试\nplace: "330106"\n',
+        "1:8 E105 从这里开始的引号没有配对的另一半。 → 请在这个值的末尾补上同样的英文引号。",
+        name="a quote that ends in the next line's quote",
+    ),
     bad("title:试\nlevel: 县级\n", "1:6 E105 “title:”的冒号后面没有空格。 → 请在冒号后面空一格：title: 试"),
-    bad("title: 试\n  level: 县级\n", f"2:8 {LAYOUT.format(2)}"),
-    bad("measures:\n  - title: 甲\n     text: 乙\n", f"3:10 {LAYOUT.format(3)}"),
+    bad("title: 试\n  level: 县级\n", f"2:3 {LAYOUT.format(1, 'title', 2, '顶格写')}"),
+    bad(
+        "measures:\n  - title: 甲\n     text: 乙\n", f"3:6 {LAYOUT.format(2, 'title', 1, '行首留 4 个空格')}"
+    ),
     bad(
         'title: "试\nlevel: 县级\n',
         "1:8 E105 从这里开始的引号没有配对的另一半。 → 请在这个值的末尾补上同样的英文引号。",
@@ -149,6 +171,39 @@ STORIES = (
     ),
     bad("title: " + "[" * 5000, f"1:31 {DEPTH}"),
     bad("title:\n" + "".join(" " * n + "-\n" for n in range(1, 40)), f"25:25 {DEPTH}"),
+    # 一处毛病只报一次
+    Story(
+        "a misspelt key is not missing as well",
+        ("title: 试\n" + REST).replace("level", "levle").encode(),
+        "试",
+        ("3:1 E201 “levle”不是这里的字段。 → 是不是想写“层级”（level）？",),
+    ),
+    Story(
+        "a field that should stand under the one above",
+        ("title: 试\n" + REST).replace("period: 2020", "period:\nfrom: 2020").encode(),
+        "试",
+        ("5:1 E201 “from”不是这里的字段。 → 如果它属于“实施时间”（period），请在这一行前面加两个空格。",),
+    ),
+    good(
+        "title: 试\norganizations:\n  level: 县级\n", "试", f"3:3 E201 “level”不是这里的字段。 → {OUTERMOST}"
+    ),
+    good(
+        "title: 试\nreview: {state：已核对来源，on：2021}\n",
+        "试",
+        "2:10 E201 “state：已核对来源，on：2021”用了中文冒号。"
+        " → 请改成英文冒号，后面空一格：state: …；并列的几项用英文逗号分开。",
+    ),
+    good(
+        "title: 试\npart_of: “a-b”\n",
+        "试",
+        "2:10 E203 写了 “a-b”，外面是中文的引号或括号。 → 请去掉它们，写成：a-b",
+    ),
+    Story(
+        "ids with a Chinese comma between",
+        ("title: 试\n" + REST).replace("[s]", "[s，t]").encode(),
+        "试",
+        ("6:11 E203 几项之间用了中文的逗号或顿号。 → 请用英文逗号，后面空一格：[s, t]",),
+    ),
     # 写了两次
     good("title: 试\ntitle: 二\n", "试", f"2:1 {TWICE.format('title')}"),
     good("title: 试\n案例名称: 二\n", "试", f"2:1 {TWICE.format('案例名称')}"),
@@ -160,7 +215,7 @@ STORIES = (
     good(
         "title: {}\n",
         "",
-        "1:1 E202 缺少“案例名称”（title）。 → 请补上一行：title: …",
+        "1:1 E202 “案例名称”（title）后面没有内容。 → 请写成：title: …",
     ),
 )
 
@@ -206,7 +261,7 @@ def test_only_yml_files_are_records_and_no_links_are_followed(tmp_path: Path) ->
     only = "0:0 E111 cases/ 里只放以 .yml 结尾的记录文件。 →"
     link = "0:0 E112 这是一个指向别处的链接，不是文件。 → 请把文件本身放进来。"
     assert faults(tmp_path) == [
-        f"cases/b.yaml {only} 请改名为 b.yml。",
+        f"cases/b.yaml {only} 请改名为 b.yml；Windows 里看不到结尾的，先在“查看”里勾选“文件扩展名”。",
         f"cases/folder.yml {only} 请把它移到别的文件夹。",
         f"cases/link.yml {link}",
         f"cases/lost.yml {link}",
@@ -253,7 +308,8 @@ def test_a_faulty_list_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
 def test_places_of_values_are_found_again(tmp_path: Path) -> None:
     text = "title: 试\n主要举措:\n  - 名称: 甲\n  -\n  - {title: 乙, practices: [p, q]}\n" + REST
     library, _ = load_case(tmp_path, text.encode())
-    find = partial(locate, library, "cases/c.yml")
+    locate = Locator(library)
+    find = partial(locate, "cases/c.yml")
     assert find(("title",)) == (1, 8)
     assert find(("measures", 0, "title")) == (3, 9)
     assert find(("measures", 1, "title")) == (5, 13)
@@ -261,8 +317,8 @@ def test_places_of_values_are_found_again(tmp_path: Path) -> None:
     assert find(("place", "code")) == (6, 8)
     assert find(("measures", 1, "text")) == (5, 5)
     assert find(("lessons",)) == (1, 1)
-    assert locate(library, "cases/gone.yml", ("title",)) == (0, 0)
-    assert locate(library, "vocabulary/levels.yml", ()) == (0, 0)
+    assert locate("cases/gone.yml", ("title",)) == (0, 0)
+    assert locate("vocabulary/levels.yml", ()) == (0, 0)
 
 
 def test_of_a_removed_record_only_the_tombstone_is_read(tmp_path: Path) -> None:

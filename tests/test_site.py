@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -25,6 +26,7 @@ from sites import (
     is_foreign,
     pages_of,
     run,
+    wait_for_orphaned_builders,
 )
 
 LIBRARIES = {"own": ROOT, "small": SMALL, "bridges": BRIDGES}
@@ -230,6 +232,26 @@ def test_the_builder_alone_gives_the_same_whole_site(
     assert files_of(tmp_path / "site") == files_of(sites[library])
 
 
+@pytest.mark.parametrize("builder", ["properdocs", "zensical"])
+def test_other_builders_fill_the_same_frames(
+    builder: str, sites: dict[str, Path], tmp_path: Path, need: Callable[[str, object], None]
+) -> None:
+    need(builder, importlib.util.find_spec(builder))
+    done = run("--library", BRIDGES, "build", "--site", tmp_path / "site", "--builder", builder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages, expected = pages_of(tmp_path / "site"), pages_of(sites["bridges"])
+    assert pages.keys() == expected.keys()
+    for url, page in pages.items():
+        if url != "404.html":
+            (article,) = page.tree.css("article")
+            (same,) = expected[url].tree.css("article")
+            assert article.text().split() == same.text().split(), url
+            assert "%%" not in (page.tree.html or ""), url
+    made, wanted = files_of(tmp_path / "site"), files_of(sites["bridges"])
+    data = [name for name in wanted if name.startswith("data/")]
+    assert {name: made[name] for name in data} == {name: wanted[name] for name in data}
+
+
 def test_errors_leave_the_old_site_as_it_was(tmp_path: Path) -> None:
     library = copy_library(BRIDGES, tmp_path / "library")
     site = build(library, tmp_path / "site")
@@ -269,5 +291,6 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> No
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert files_of(site) in (old, new)
+    wait_for_orphaned_builders(tmp_path)
     assert files_of(build(library, site)) == new
     assert sorted(p.name for p in tmp_path.iterdir()) == ["library", "new", "site", "timed"]

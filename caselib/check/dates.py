@@ -9,7 +9,8 @@ from typing import Any
 from caselib.check.finding import Entry, Finding
 from caselib.dates import PartialDate, is_after, span_fault
 from caselib.library import Library
-from caselib.model import Dated, Figure, Period, Policy, Source, Window
+from caselib.model import Policy, Source
+from caselib.parts import Dated, Figure, Period, Window
 from caselib.scalars import Date
 from caselib.shapes import Path, fields_of
 

@@ -10,7 +10,8 @@ from typing import Any
 from caselib.check.finding import Entry, Finding, fields_in
 from caselib.grades import grade_limits, source_grade
 from caselib.library import Library
-from caselib.model import Adoption, Citation, Dated, Expansion, Figure, Identity, Measure, Named, Source
+from caselib.model import Source
+from caselib.parts import Adoption, Citation, Dated, Expansion, Figure, Identity, Measure, Named
 from caselib.scalars import Quote, Ref, TermOf
 from caselib.shapes import Path, label_path
 

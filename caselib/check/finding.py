@@ -18,6 +18,8 @@ from caselib.shapes import FieldSpec, Leaf, ListOf, Part, Path, fields_of
 
 P = TypeVar("P")
 
+_INNER_MARKS = str.maketrans("“”", "‘’")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -112,5 +114,5 @@ def fields_in(value: object) -> tuple[FieldSpec, ...]:
 
 
 def name_of(record: Record) -> str:
-    """A record in a message: “title”（id）."""
-    return f"“{record.title}”（{record.id}）"
+    """A record in a message: “title”（id）; marks inside become single ones (GB/T 15834-2011)."""
+    return f"“{record.title.translate(_INNER_MARKS)}”（{record.id}）"

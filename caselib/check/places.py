@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from caselib.check.finding import Entry, Finding, name_of
 from caselib.library import Library
-from caselib.model import Case, Identity, Organization, PlaceRef, Record
+from caselib.model import Case, Organization, Record
+from caselib.parts import Identity, PlaceRef
 from caselib.places import is_called
 from caselib.scalars import PlaceCode
+
+UNKNOWN_CODE = "请查对六位代码；不知道代码的，先写地名（如 杭州市）再检查一次，会提示代码。"
+UNKNOWN_NAME = "请写地名的全称（如 杭州市）或六位代码。"
+WITHOUT_CODE = "没有代码的地方（如园区），先加到 vocabulary/places.yml。"
 
 
 def unknown_place(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -18,8 +23,8 @@ def unknown_place(entry: Entry, library: Library, today: object) -> Iterator[Fin
             meant = library.places.suggest(leaf.value)
             names = ["".join(p.name for p in library.places.path(m.code)) for m in meant]
             shown = "、".join(f"{name}（{m.code}）" for name, m in zip(names, meant, strict=True))
-            hint = f"是不是{shown}？请写括号里的代码。" if shown else "请查对六位代码；代码里没有的地方，"
-            remedy = hint if shown else f"{hint}先加到 vocabulary/places.yml。"
+            asked = UNKNOWN_CODE if leaf.value.isdigit() else UNKNOWN_NAME
+            remedy = f"是不是{shown}？请写括号里的代码。" if shown else f"{asked}{WITHOUT_CODE}"
             yield entry.finding(leaf.path, f"“{leaf.value}”不是已知的地区代码。", remedy)
 
 

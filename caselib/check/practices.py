@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from caselib.check.finding import Entry, Finding
 from caselib.library import Library
-from caselib.model import Expansion, Practice
+from caselib.model import Practice
+from caselib.parts import Expansion
 from caselib.values import Value, read_value
 
 

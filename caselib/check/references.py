@@ -10,7 +10,8 @@ from typing import Any
 from caselib.check.finding import Entry, Finding, fields_in, name_of
 from caselib.library import Library, is_listed, kind_of
 from caselib.links import Links
-from caselib.model import KIND_BY_NAME, KINDS, Case, Citation, Figure, Named, Practice, Record
+from caselib.model import KIND_BY_NAME, KINDS, Case, Practice, Record
+from caselib.parts import Citation, Figure, Named
 from caselib.scalars import Ref
 from caselib.shapes import Leaf
 
@@ -113,6 +114,8 @@ def unadopted_practices(library: Library, links: Links) -> Iterator[Finding]:
     for practice in library.practices.values():
         if is_listed(practice) and _should_be_used(practice, library, links):
             remedy = "请在采用它的案例举措里写“采用的做法”（practices）。"
+            if library.unread:
+                remedy = f"有的文件这次没有读出，请先改好再看；仍有这一条的，{remedy}"
             yield Finding(
                 record=practice,
                 file=practice.file,
@@ -172,6 +175,8 @@ def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) 
     if meant:
         return f"编号已改，请写 {meant.id}。"
     meant = _nearest(leaf.value, candidates)
+    if meant and leaf.value in (meant.title, *meant.aliases):
+        return f"这里不写名称，写编号：{meant.id}"
     hint = f"是不是{name_of(meant)}？" if meant else ""
     holder: Any = entry.parts.get(leaf.path[:-1])
     if isinstance(holder, Named):

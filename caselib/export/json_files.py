@@ -11,15 +11,19 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from caselib.grades import best_grade, source_grade
+from caselib.grades import best_of, source_grade
 from caselib.library import Library, kind_of, url_of
 from caselib.links import AdoptionLink, Links
 from caselib.model import KINDS, Case, Policy, Practice, Record, Source
 from caselib.page import OutputFile
 from caselib.places import Place
-from caselib.shapes import Part
+from caselib.scalars import Ref
+from caselib.shapes import Part, Path, leaves_of
 
 Json = dict[str, Any]
+
+NAMING = ("practice", "policy", "record")
+"""In a list item, the key that says what the item is about."""
 
 
 def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
@@ -35,7 +39,7 @@ def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
         yield _array(f"data/{kind.folder}.json", rows)
     rows = []
     for code in sorted(links.places):
-        row = _text(place_json(library.places.path(code)[-1], library, links))
+        row = _text(place_json(library.places.path(code)[-1], links))
         rows.append(row)
         yield _file(f"data/places/{code}.json", row)
     yield _array("data/places.json", rows)
@@ -44,13 +48,30 @@ def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
 def record_json(record: Record, library: Library, links: Links) -> Json:
     kind = kind_of(record)
     fields = Part(kind.cls).dump(record, library.vocabularies)
+    for path in _unseen(record, library):
+        _leave_out(fields, path)
     if "url" in fields:
         fields["original_url"] = fields.pop("url")
     head = {"id": record.id, "kind": kind.name, "url": url_of(record)}
     return {**head, **fields, "computed": _computed(record, library, links)}
 
 
-def place_json(place: Place, library: Library, links: Links) -> Json:
+def _unseen(record: Record, library: Library) -> list[Path]:
+    """Where the record names one that readers may not see, last places first."""
+    return [leaf.path for leaf in reversed(leaves_of(record, Ref)) if leaf.value not in library.by_id]
+
+
+def _leave_out(fields: Any, path: Path) -> None:
+    """Take a reference out of the data; with its list item where the item is nothing without it."""
+    *way, last = path
+    if last in NAMING and way and isinstance(way[-1], int):
+        *way, last = way
+    for step in way:
+        fields = fields[step]
+    del fields[last]
+
+
+def place_json(place: Place, links: Links) -> Json:
     """A place that the records name, or that holds one. Inferred cases stand apart from stated ones."""
     cases = links.places[place.code]
     return {
@@ -95,7 +116,8 @@ def _computed(record: Record, library: Library, links: Links) -> Json:
 
 
 def _case(case: Case, library: Library, links: Links) -> Json:
-    grade = best_grade(case.sources, library)
+    sources = [library.sources[i] for i in case.sources if i in library.sources]
+    grade = best_of((source_grade(s, library) for s in sources), library)
     return {
         "place": _place_path(case.place.stated_code, library),
         "inferred_place": _place_path(case.place.inferred_code, library),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from caselib.links import Likeness
-from caselib.model import Adoption, Case, Participants, Practice
+from caselib.model import Case, Practice
 from caselib.page import Page
+from caselib.parts import Adoption, Participants
 from caselib.render.context import Context, labels_of
-from caselib.render.dating import dated, period
+from caselib.render.dating import dated, period, repost_days
 from caselib.render.evidence import Bibliography
 from caselib.render.figures import figure_rows, measure_link
 from caselib.render.location import crumbs, steps
@@ -62,7 +63,7 @@ class LikenessView:
 def case_page(ctx: Context, case: Case) -> Page:
     sources = Bibliography(ctx, case.sources)
     values = {
-        "facts": case_facts(ctx, case),
+        "facts": case_facts(ctx, case, sources),
         "summary": ctx.html(case.summary),
         "background": ctx.html(case.background),
         "measures": measures(ctx, case, sources),
@@ -84,7 +85,7 @@ def case_page(ctx: Context, case: Case) -> Page:
     )
 
 
-def case_facts(ctx: Context, case: Case) -> tuple[Fact, ...]:
+def case_facts(ctx: Context, case: Case, sources: Bibliography) -> tuple[Fact, ...]:
     label, term = labels_of(Case), ctx.library.label
     bodies = labels_of(Participants)
     taking_part = case.organizations or Participants()
@@ -92,7 +93,7 @@ def case_facts(ctx: Context, case: Case) -> tuple[Fact, ...]:
         Fact(label["place"], steps(ctx, case.place), "path"),
         fact(label["level"], Mention(term("levels", case.level))),
         fact(label["subject"], Mention(term("subjects", case.subject)) if case.subject else None),
-        Fact(label["period"], period(ctx, case.period), "line"),
+        Fact(label["period"], period(ctx, case.period, repost_days(sources.sources)), "line"),
         Fact(bodies["lead"], ctx.link_ids(taking_part.lead)),
         Fact(bodies["partners"], ctx.link_ids(taking_part.partners)),
         fact(label["collection"], collection_link(ctx, case.collection)),
@@ -124,7 +125,7 @@ def adoption(ctx: Context, made: Adoption, sources: Bibliography) -> AdoptionVie
     practice = ctx.library.practices.get(made.practice)
     if practice is None:
         return None
-    since = dated(ctx, made.since, "{}起")
+    since = dated(ctx, made.since)
     basis = f"起始时间：{since.note}" if since and since.note else ""
     return AdoptionView(
         ctx.link(practice),

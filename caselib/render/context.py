@@ -6,29 +6,33 @@ Made by `render()` for each run and thrown away with it. It knows no kind's page
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from caselib import model
+from caselib import model, parts
 from caselib.grades import source_grade
 from caselib.library import Library, kind_of, url_of
 from caselib.links import AdoptionLink, Links
-from caselib.model import Named, Record, Source
+from caselib.model import Record, Source
 from caselib.page import Page
+from caselib.parts import Named
+from caselib.places import Place
 from caselib.prose import Prose
 from caselib.render.inline import filters
 from caselib.render.pieces import Action, Chip, Group, Heading, Mention
 from caselib.shapes import fields_of
 
+T = TypeVar("T")
+
 TEMPLATES = Path(__file__).with_name("templates")
 LABELLED = (
-    model.Case, model.Practice, model.Policy, model.Organization, model.Source, model.Figure,
-    model.Measure, model.Adoption, model.Citation,
+    model.Case, model.Practice, model.Policy, model.Organization, model.Source, parts.Figure,
+    parts.Measure, parts.Adoption, parts.Citation,
 )  # fmt: skip
 DESCRIPTION_LENGTH = 140
 NUMERALS = "零一二三四五六七八九"
@@ -63,6 +67,7 @@ class Context:
         self._chips: dict[tuple[str, str], Chip | None] = {}
         self._grades: dict[str, str | None] = {}
         self._templates: dict[str, Template] = {}
+        self._shared: dict[str, Any] = {}
 
     @cached_property
     def environment(self) -> Environment:
@@ -80,6 +85,13 @@ class Context:
         environment.globals["chinese_number"] = chinese_number
         environment.globals["library_name"] = self.library.site.name
         return environment
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What many pages share, made when the first of them asks."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        found: T = self._shared[name]
+        return found
 
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """The template's HTML."""
@@ -205,6 +217,15 @@ class Context:
                 if place and place.stated_code:
                     found.setdefault(place.stated_code, []).append((practice_id, link))
         return {code: tuple(pairs) for code, pairs in found.items()}
+
+    @cached_property
+    def places_below(self) -> Mapping[str | None, tuple[Place, ...]]:
+        """Code → the places just below it that have pages, in code order; None → the topmost."""
+        found: dict[str | None, list[Place]] = {}
+        for code in self.links.places:
+            place = self.library.places.path(code)[-1]
+            found.setdefault(place.parent, []).append(place)
+        return {code: tuple(places) for code, places in found.items()}
 
     def listing(self, record: Record) -> Mention:
         """A link to the listing of the record's kind."""

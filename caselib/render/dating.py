@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from caselib.model import Dated, Period, Window
+from collections.abc import Iterable
+
+from caselib.dates import PartialDate
+from caselib.model import Case, Source
+from caselib.parts import Dated, Period, Window
 from caselib.render.context import Context
 from caselib.render.pieces import Chip, Mention
 
@@ -31,15 +35,25 @@ def dated(ctx: Context, date: Dated | None, pattern: str = "{}") -> Mention | No
     return Mention(pattern.format(text) if text else "", None, chips, "；".join(notes))
 
 
-def period(ctx: Context, span: Period) -> tuple[Mention, ...]:
-    """From, to and the day up to which the source reports."""
+def period(ctx: Context, span: Period, reposts: frozenset[PartialDate] = frozenset()) -> tuple[Mention, ...]:
+    """From, to and the day up to which the source reports; the day of a repost only bounds it."""
     both = span.from_ is not None and span.to is not None
+    last = span.as_of
+    if last and last.value in reposts:
+        shown: Mention | None = Mention(f"不晚于 {last.value.label}（转载日）")
+    else:
+        shown = dated(ctx, last, "截至{}")
     parts = (
         dated(ctx, span.from_, "{}至" if both else "{}起"),
         dated(ctx, span.to, "{}" if both else "至{}"),
-        dated(ctx, span.as_of, "截至{}"),
+        shown,
     )
     return tuple(p for p in parts if p is not None)
+
+
+def repost_days(sources: Iterable[Source]) -> frozenset[PartialDate]:
+    """Days on which a source was merely reposted: they never date what it tells."""
+    return frozenset(s.reposted.value for s in sources if s.reposted and s.reposted.value)
 
 
 def window(ctx: Context, span: Window | None) -> tuple[Mention, ...]:
@@ -50,17 +64,23 @@ def window(ctx: Context, span: Window | None) -> tuple[Mention, ...]:
     return period(ctx, Period(from_=span.from_, to=span.to))
 
 
-def years(ctx: Context, span: Period) -> Mention:
+def years(ctx: Context, span: Period, reposts: frozenset[PartialDate]) -> Mention:
     """For listings: `2019—2021`, with a bare 〔推断〕 where one of the two is inferred."""
-    ends = [d for d in (span.from_, span.to or span.as_of) if d and d.value]
+    last = span.to or span.as_of
+    if last and last.value in reposts and not (span.from_ and span.from_.value):
+        return Mention(f"不晚于 {last.value.year}")
+    ends = [d for d in (span.from_, last) if d and d.value]
     text = "—".join(dict.fromkeys(str(d.value.year) for d in ends if d.value))
     guesses = [d for d in ends if d.status == INFERRED]
     chips = known_chips(ctx, INFERRED, None) if guesses else ()
     return Mention(text, None, tuple(Chip(c.label, "", c.dashed) for c in chips))
 
 
-def no_later_than(span: Period) -> str:
-    """What is known of an undated adoption: its case's last date."""
-    last = span.as_of or span.to
-    stated = last is not None and last.status in (None, "stated")
-    return f"不晚于 {last.value.label}" if last and last.value and stated else ""
+def no_later_than(case: Case, sources: Iterable[Source]) -> str:
+    """What is known of an undated adoption: its case's last date, said to be a repost's where it is one."""
+    last = case.period.as_of or case.period.to
+    if last is None or last.value is None:
+        return ""
+    if last.value in repost_days(sources):
+        return f"不晚于 {last.value.label}（转载日）"
+    return f"不晚于 {last.value.label}" if last.status != INFERRED else ""

@@ -70,11 +70,14 @@ def dimension_page(ctx: Context, term: Term) -> Page:
     body = ctx.fill(
         "dimension.html",
         {
+            "crumbs": (Mention(labels_of(Practice)["dimension"], f"{ctx.root}dimensions/index.html"),),
             "title": term.label,
             "full": full_label(term),
             "scope": term.text("scope"),
             "practices": table(ctx, "practice", f"{term.label}：做法", found.practices),
             "practice_count": len(found.practices),
+            "also": table(ctx, "practice", f"{term.label}：兼及的做法", found.also),
+            "also_count": len(found.also),
             "cases": table(ctx, "case", f"{term.label}：案例", found.cases),
             "case_count": len(found.cases),
             "policies": table(ctx, "policy", f"{term.label}：政策文献", found.policies),
@@ -104,6 +107,7 @@ def collection_pages(ctx: Context) -> Iterator[Page]:
     for term in found:
         cases = ctx.links.collections.get(term.id, ())
         values = {
+            "crumbs": (Mention("专题", f"{ctx.root}collections/index.html"),),
             "title": term.label,
             "scope": term.text("scope"),
             "count": len(cases),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from caselib.grades import best_of
 from caselib.model import Source
-from caselib.render.context import Context
+from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
 from caselib.render.pieces import Chip, Evidence, Mention
 
 TRUNCATED = "truncated"
 COMPLETE = "complete"
+NOT_STATED = "not-stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,10 @@ class Bibliography:
         if source is None and len(self.sources) == 1 and quote:
             source = self.sources[0]
         if source is None:
-            return Evidence(None, "", "", "", "", quote) if quote else None
+            return Evidence(None, "", "", "", quote) if quote else None
         number = self._numbers.get(source.id)
-        link = self._ctx.link(source)
-        anchor = f"#source-{number}" if number else link.href or ""
-        return Evidence(number, anchor, source.title, link.href or "", self._ctx.grade(source) or "", quote)
+        anchor = f"#source-{number}" if number else self._ctx.link(source).href or ""
+        return Evidence(number, anchor, source.title, self._ctx.grade(source) or "", quote)
 
 
 def source_view(ctx: Context, source: Source, number: int) -> SourceView:
@@ -57,8 +58,8 @@ def source_view(ctx: Context, source: Source, number: int) -> SourceView:
     label = ctx.library.label
     details = (
         label("source_types", source.type),
-        label("channels", source.channel),
-        publisher.text if publisher else "",
+        channel_text(ctx, source),
+        publisher.text if publisher else source.author or "",
     )
     return SourceView(
         number,
@@ -68,6 +69,16 @@ def source_view(ctx: Context, source: Source, number: int) -> SourceView:
         tuple(d for d in details if d),
         when(ctx, source),
         tuple(c for c in (ctx.chip("completeness", t) for t in source.completeness if t != COMPLETE) if c),
+    )
+
+
+def channel_text(ctx: Context, source: Source) -> str:
+    """The channel; a bare 来源未载明 among other facts would not say what is not stated."""
+    text = ctx.library.label("channels", source.channel)
+    return (
+        f"{labels_of(Source)['channel']}未载明"
+        if text == ctx.library.label("assertion", NOT_STATED)
+        else text
     )
 
 
@@ -86,8 +97,7 @@ def grade_chip(ctx: Context, grade: str | None) -> Chip | None:
 
 
 def best_grade(ctx: Context, sources: Iterable[Source]) -> str | None:
-    grades = ctx.library.vocabularies["grades"]
-    return min((g for g in map(ctx.grade, sources) if g), key=grades.position, default=None)
+    return best_of(map(ctx.grade, sources), ctx.library)
 
 
 def source_chips(ctx: Context, sources: Sequence[Source]) -> tuple[Chip, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from caselib.model import Figure
+from caselib.parts import Figure
 from caselib.render.context import Context, chinese_number
 from caselib.render.dating import window
 from caselib.render.evidence import Bibliography
@@ -42,7 +42,7 @@ def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> Fi
     stated = () if status == UNREMARKABLE else ctx.chips(("value_status", status))
     marks = list(ctx.chips(("attestation", figure.attested_by)))
     for chip in ctx.chips(("value_scope", figure.scope)):
-        marks.append(Chip(chip.label, f"占其中的：{figure.of}" if figure.of else chip.hint))
+        marks.append(Chip(chip.label, f"总体：{figure.of}" if figure.of else chip.hint))
     if figure.computed:
         marks.append(COMPUTED)
     metric = ctx.library.label("metrics", figure.metric)
@@ -55,7 +55,7 @@ def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> Fi
         tuple(marks),
         window(ctx, figure.window),
         measure_link(figure.measure),
-        tuple(n for n in (f"占{figure.of}" if figure.of else "", figure.basis, figure.note) if n),
+        tuple(n for n in (f"总体：{figure.of}" if figure.of else "", figure.basis, figure.note) if n),
         sources.evidence(figure.source, figure.quote),
     )
 

@@ -10,11 +10,15 @@ from caselib.links import Links
 from caselib.model import KIND_BY_NAME, KINDS, Case, Organization, Policy, Record, Source
 from caselib.page import Page
 from caselib.render.context import Context
+from caselib.render.dating import INFERRED
 from caselib.render.dimension import collection_lines, dimension_lines
-from caselib.render.listing import address, group_addresses, policy_date
+from caselib.render.listing import address, group_addresses
+from caselib.render.location import IDENTITY, MASKED
 from caselib.render.pieces import Mention
 from caselib.render.place import guessed, tree
 from caselib.render.tables import document_date
+from caselib.scalars import TermOf
+from caselib.shapes import leaves_of
 
 LATEST = 5
 COUNTED = ("case", "practice", "policy", "source")
@@ -97,26 +101,29 @@ def updates(ctx: Context) -> Iterator[Update]:
 def latest_policies(ctx: Context) -> Iterator[Mention]:
     """The newest documents whose date is known."""
     policies = [r for r in ctx.links.listed["policy"] if isinstance(r, Policy)]
-    dated = [p for p in policies if document_date(ctx, p)]
-    dated.sort(key=policy_date, reverse=True)
-    for policy in dated[:LATEST]:
+    dated = [(p.day.value.iso, p) for p in policies if p.day and p.day.value]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    for _, policy in dated[:LATEST]:
         link, date = ctx.link(policy), document_date(ctx, policy)
         yield Mention(link.text, link.href, link.chips, date.text if date else "")
 
 
 def masked(links: Links) -> int:
-    """Places, names and numbers that a source has masked."""
+    """Places, dates, names and numbers that a source has masked, guessed since or not."""
     return sum(_masked_in(record) for kind in KINDS for record in links.listed[kind.name])
 
 
 def _masked_in(record: Record) -> int:
+    leaves = leaves_of(record, TermOf)
+    terms = [(leaf.shape.vocabulary, leaf.value) for leaf in leaves if isinstance(leaf.shape, TermOf)]
+    identity = record.identity if isinstance(record, Policy | Organization) else None
     outcomes = record.outcomes if isinstance(record, Case) else ()
-    figures = (*outcomes, *record.figures)
-    count = sum(figure.effective_status == "masked" for figure in figures)
-    place = record.place if isinstance(record, Case | Organization) else None
-    if place and (place.status == "masked" or (place.status == "inferred" and place.inferred == "identity")):
-        count += 1
-    return count
+    return (
+        terms.count(("assertion", MASKED))
+        + terms.count(("inference", IDENTITY))
+        + (identity is not None and identity.status == INFERRED)
+        + sum(figure.effective_status == MASKED for figure in (*outcomes, *record.figures))
+    )
 
 
 def grades(ctx: Context) -> Iterator[tuple[str, int]]:

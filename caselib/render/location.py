@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caselib.model import PlaceRef
+from caselib.parts import PlaceRef
 from caselib.places import Place
 from caselib.render.context import Context
 from caselib.render.dating import known_chips

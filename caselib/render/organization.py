@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from caselib.model import Case, Organization, Participants, Record
+from caselib.model import Case, Organization, Record
 from caselib.page import Page
+from caselib.parts import Participants
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
 from caselib.render.evidence import Bibliography

@@ -47,7 +47,6 @@ class Evidence:
     number: int | None
     anchor: str
     source: str
-    href: str
     grade: str
     quote: str | None
 

@@ -32,18 +32,10 @@ def place_pages(ctx: Context) -> Iterator[Page]:
 
 def tree(ctx: Context, parent: str | None = None) -> tuple[PlaceNode, ...]:
     """The places that have pages, in code order, below `parent` (or from the top)."""
-    below: dict[str | None, list[Place]] = {}
-    for code in ctx.links.places:
-        place = ctx.library.places.path(code)[-1]
-        below.setdefault(place.parent, []).append(place)
-
-    def grow(code: str | None) -> tuple[PlaceNode, ...]:
-        return tuple(
-            PlaceNode(place_link(ctx, p), len(ctx.links.places[p.code].within), grow(p.code))
-            for p in below.get(code, ())
-        )
-
-    return grow(parent)
+    return tuple(
+        PlaceNode(place_link(ctx, p), len(ctx.links.places[p.code].within), tree(ctx, p.code))
+        for p in ctx.places_below.get(parent, ())
+    )
 
 
 def guessed(ctx: Context) -> tuple[Case, ...]:

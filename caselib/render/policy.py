@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caselib.links import CitationLink
-from caselib.model import Mention as PrintedName
 from caselib.model import Policy
 from caselib.page import Page
+from caselib.parts import Mention as PrintedName
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
@@ -39,7 +39,7 @@ def policy_page(ctx: Context, policy: Policy) -> Page:
     values = {
         "facts": policy_facts(ctx, policy),
         "topic": ctx.html(policy.topic),
-        "mentioned_as": tuple(printed_name(ctx, m, sources) for m in policy.mentioned_as),
+        "mentioned_as": tuple(printed_name(m, sources) for m in policy.mentioned_as),
         "rows": tuple(cited_row(ctx, link) for link in ctx.links.cited_by.get(policy.id, ())),
         "practices": practices(ctx, policy),
     }
@@ -107,7 +107,7 @@ def practices(ctx: Context, policy: Policy) -> tuple[Mention, ...]:
     return tuple(dict.fromkeys((*ctx.link_ids(policy.requires), *ctx.links_to(naming))))
 
 
-def printed_name(ctx: Context, mention: PrintedName, sources: Bibliography) -> Mention:
+def printed_name(mention: PrintedName, sources: Bibliography) -> Mention:
     rests_on = sources.evidence(mention.source, mention.text)
     return Mention(mention.text, None, (), rests_on.source if rests_on else "")
 

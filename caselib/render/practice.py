@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caselib.links import AdoptionLink
-from caselib.model import Expansion, Practice
+from caselib.model import Practice
 from caselib.page import Page
+from caselib.parts import Expansion
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, no_later_than
 from caselib.render.evidence import Bibliography, best_grade
@@ -53,7 +54,7 @@ def practice_page(ctx: Context, practice: Practice) -> Page:
         "expansion": expansion(ctx, practice.expansion, sources),
         "rows": rows,
         "is_family": any(row.practice for row in rows),
-        "case_count": len({row.case.href for row in rows}),
+        "case_count": len({(row.case.href or "").partition("#")[0] for row in rows}),
         "series": series(ctx, practice),
     }
     return record_page(
@@ -121,10 +122,10 @@ def adopted_rows(ctx: Context, practice: Practice) -> tuple[AdoptedRow, ...]:
     ]
     found: list[tuple[Practice | None, AdoptionLink]] = [*own, *members]  # type: ignore[list-item]
     found.sort(key=lambda pair: (ctx.rank.get(pair[1].case.id, 0), pair[1].measure))
-    return tuple(adopted_row(ctx, member or practice, member, link) for member, link in found)
+    return tuple(adopted_row(ctx, member, link) for member, link in found)
 
 
-def adopted_row(ctx: Context, practice: Practice, member: Practice | None, link: AdoptionLink) -> AdoptedRow:
+def adopted_row(ctx: Context, member: Practice | None, link: AdoptionLink) -> AdoptedRow:
     made, case = link.adoption, link.case
     source = ctx.library.sources.get(made.source) if made.source else None
     sources = (source,) if source else Bibliography(ctx, case.sources).sources
@@ -137,7 +138,7 @@ def adopted_row(ctx: Context, practice: Practice, member: Practice | None, link:
         made.wording or "",
         made.params,
         since,
-        "" if since else no_later_than(case.period),
+        "" if since else no_later_than(case, sources),
         made.quote or "",
         best_grade(ctx, sources) or "",
     )

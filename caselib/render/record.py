@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from caselib.library import Library, kind_of, url_of
-from caselib.model import Identity, Record, Withdrawn
+from caselib.model import Record
 from caselib.page import Page
+from caselib.parts import Identity, Withdrawn
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, known_chips
 from caselib.render.evidence import Bibliography, source_chips

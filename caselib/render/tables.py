@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from caselib.model import Case, Organization, Policy, Practice, Record, Source
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
-from caselib.render.dating import dated, years
-from caselib.render.evidence import Bibliography, best_grade, source_chips
+from caselib.render.dating import dated, repost_days, years
+from caselib.render.evidence import Bibliography, best_grade, channel_text, source_chips
 from caselib.render.location import in_row
 from caselib.render.pieces import Band, Cell, Chip, Column, Mention, Table
 from caselib.render.policy import validity_chip
@@ -22,8 +22,20 @@ def table(ctx: Context, kind: str, caption: str, records: Iterable[Record]) -> T
         if not bands or bands[-1][0] != label:
             bands.append((label, []))
         bands[-1][1].append(cells(ctx, record))
-    made = tuple(Band(label, tuple(rows)) for label, rows in bands)
-    return Table(kind, caption, columns(kind), made)
+    said = ctx.once(f"columns of {kind}", lambda: columns_in_use(ctx, kind))
+    made = tuple(Band(label, tuple(tuple(row[i] for i in said) for row in rows)) for label, rows in bands)
+    shown = columns(kind)
+    return Table(kind, caption, tuple(shown[i] for i in said), made)
+
+
+def columns_in_use(ctx: Context, kind: str) -> tuple[int, ...]:
+    """The columns in which any listed record of the kind says something: the same on every page."""
+    rows = [cells(ctx, record) for record in ctx.links.listed[kind]]
+    return tuple(
+        i
+        for i, column in enumerate(columns(kind))
+        if column.role != "text" or any(m.text for row in rows for m in row[i])
+    )
 
 
 def columns(kind: str) -> tuple[Column, ...]:
@@ -74,7 +86,7 @@ def case_cells(ctx: Context, case: Case) -> tuple[Cell, ...]:
         (in_row(ctx, case.place),),
         (Mention(title.text, title.href, (*title.chips, *warnings)),),
         (Mention(ctx.library.label("subjects", case.subject)),),
-        (years(ctx, case.period),),
+        (years(ctx, case.period, repost_days(sources)),),
         (Mention(best_grade(ctx, sources) or ""),),
     )
 
@@ -87,7 +99,7 @@ def practice_cells(ctx: Context, practice: Practice) -> tuple[Cell, ...]:
         (Mention(title.text, title.href, (*title.chips, *missing)),),
         (Mention(label("natures", practice.nature)),),
         (Mention(label("standings", practice.standing)),),
-        (Mention(str(len(ctx.links.adopters(practice.id)) or "")),),
+        (Mention(str(len(ctx.links.adopters(practice.id)))),),
     )
 
 
@@ -99,17 +111,14 @@ def policy_cells(ctx: Context, policy: Policy) -> tuple[Cell, ...]:
         (Mention(policy.number or ""),),
         tuple(m for m in (document_date(ctx, policy),) if m),
         (Mention(validity_chip(ctx, policy).label),),
-        (Mention(str(len(citing) or "")),),
+        (Mention(str(len(citing))),),
     )
 
 
 def document_date(ctx: Context, policy: Policy) -> Mention | None:
-    """The first that is known of the days on which it was issued, published, written, took effect."""
-    for date in (policy.issued, policy.published, policy.written, policy.effective):
-        shown = dated(ctx, date)
-        if shown and shown.text:
-            return Mention(shown.text, None, plain(shown.chips))
-    return None
+    """The day it goes by."""
+    shown = dated(ctx, policy.day)
+    return Mention(shown.text, None, plain(shown.chips)) if shown and shown.text else None
 
 
 def organization_cells(ctx: Context, body: Organization) -> tuple[Cell, ...]:
@@ -125,7 +134,7 @@ def source_cells(ctx: Context, source: Source) -> tuple[Cell, ...]:
     completeness = [ctx.library.label("completeness", term) for term in source.completeness]
     return (
         (ctx.link(source),),
-        (Mention(ctx.library.label("channels", source.channel)),),
+        (Mention(channel_text(ctx, source)),),
         (Mention(published.text, None, plain(published.chips)),) if published else (),
         (Mention(ctx.grade(source) or ""),),
         tuple(Mention(label) for label in completeness),
