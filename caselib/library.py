@@ -35,7 +35,6 @@ class Site:
     name: str = ""
     url: str | None = None
     repo_url: str | None = None
-    edit_uri: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

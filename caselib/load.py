@@ -15,12 +15,11 @@ import yaml
 
 from caselib.characters import hidden_in, position, steering_at, tidied, unseen_at
 from caselib.library import Library, Site
-from caselib.model import KINDS, Kind, Record, Tombstone
+from caselib.model import KINDS, Kind, Record, Tombstone, vocabularies_of
 from caselib.node import Mapping, Node, Scalar, Sequence, is_absent
 from caselib.places import Place, load_places
 from caselib.problem import Problem, Severity
-from caselib.scalars import TermOf
-from caselib.shapes import ListOf, Part, Reading, Shape, fields_of, read_fields
+from caselib.shapes import Part, Reading, read_fields
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_messages import explain
 
@@ -120,6 +119,14 @@ class _File:
     def _events(self, text: str, lenient: bool) -> Iterator[Any]:
         depth = documents = nodes = 0
         for event in yaml.parse(text, Loader=_LOADER):
+            if (  # most of a file: nothing below concerns it
+                type(event) is yaml.ScalarEvent
+                and nodes < MAX_NODES
+                and not (event.anchor or event.tag or event.style == '"' or event.value == "<<")
+            ):
+                nodes += 1
+                yield event
+                continue
             mark: Any = event.start_mark
             line, column = mark.line + 1, mark.column + 1
             if isinstance(event, yaml.DocumentStartEvent):
@@ -166,19 +173,21 @@ def _build(events: Iterator[Any]) -> Node | None:
     stack: list[Mapping | Sequence] = []
     keys: list[Scalar | None] = []
     for event in events:
-        if isinstance(event, yaml.CollectionEndEvent):
-            stack.pop()
-            keys.pop()
-            continue
-        if not isinstance(event, yaml.NodeEvent):
-            continue
+        kind = type(event)
+        if kind is not yaml.ScalarEvent:
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+                keys.pop()
+                continue
+            if not isinstance(event, yaml.NodeEvent):
+                continue
         mark: Any = event.start_mark
         node: Node
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             node = Scalar(mark.line + 1, mark.column + 1, event.value, not event.style)
-        elif isinstance(event, yaml.MappingStartEvent):
+        elif kind is yaml.MappingStartEvent:
             node = Mapping(mark.line + 1, mark.column + 1, [])
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif kind is yaml.SequenceStartEvent:
             node = Sequence(mark.line + 1, mark.column + 1, [])
         else:
             node = Scalar(mark.line + 1, mark.column + 1, "")
@@ -322,20 +331,9 @@ def _vocabularies(root: Path, problems: list[Problem]) -> dict[str, Vocabulary]:
             found[path.stem] = Vocabulary.of(path.stem, tuple(_terms(node, file)))
             problems += file.problems
     for kind in KINDS:
-        for name in _named_lists(Part(kind.cls)):
+        for name in vocabularies_of(Part(kind.cls)):
             found.setdefault(name, Vocabulary.of(name, ()))
     return found
-
-
-def _named_lists(shape: Shape) -> Iterator[str]:
-    """The lists that the model reads values by; one that a library does not have is empty."""
-    if isinstance(shape, TermOf):
-        yield shape.vocabulary
-    elif isinstance(shape, ListOf):
-        yield from _named_lists(shape.item)
-    elif isinstance(shape, Part):
-        for spec in fields_of(shape.cls):
-            yield from _named_lists(spec.shape)
 
 
 def _terms(node: Node | None, file: _File) -> Iterator[Term]:
@@ -390,6 +388,5 @@ def load_site(root: Path, problems: list[Problem]) -> Site:
         name=texts.get("site_name", ""),
         url=texts.get("site_url"),
         repo_url=texts.get("repo_url"),
-        edit_uri=texts.get("edit_uri"),
         extra=extras,
     )

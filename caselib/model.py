@@ -6,6 +6,7 @@ The subject of a library stands in its vocabularies and records, never here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from caselib.dates import PartialDate
@@ -29,7 +30,7 @@ from caselib.parts import (
     unknown_expansion,
 )
 from caselib.scalars import Date, ProseText, Ref, TermOf, Text, Url
-from caselib.shapes import ListOf, Part, field, fields_of
+from caselib.shapes import ListOf, Part, Shape, field, fields_of
 
 # ruff: noqa: RUF009  (field() only declares: it returns dataclasses.field)
 
@@ -213,3 +214,14 @@ KINDS = (
 )
 KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 KIND_BY_CLASS = {kind.cls: kind for kind in KINDS}
+
+
+def vocabularies_of(shape: Shape) -> Iterator[str]:
+    """The lists that the model reads values by; one that a library does not have is empty."""
+    if isinstance(shape, TermOf):
+        yield shape.vocabulary
+    elif isinstance(shape, ListOf):
+        yield from vocabularies_of(shape.item)
+    elif isinstance(shape, Part):
+        for spec in fields_of(shape.cls):
+            yield from vocabularies_of(spec.shape)
