@@ -28,7 +28,7 @@ TABLE = Path(__file__).with_name("places.tsv")
 ABOLISHED = "已撤销"
 
 HEADER = f"""\
-# 行政区划代码表（GB/T 2260 县级及以上，GB/T 10114 乡级）,由 python -m caselib.make_places 生成，请勿手改。
+# 行政区划代码表（GB/T 2260 县级及以上，GB/T 10114 乡级），由 python -m caselib.make_places 生成，请勿手改。
 # 来源：npm 包 {PACKAGE};县级及以上截至 2021-01,乡级截至 2021-12,之后的县级变更见生成程序。
 # 许可：MIT,全文见 places.LICENSE。
 # 列：代码、名称、状态（空 = 现行；{ABOLISHED} = 代码已停用，留给记载当时地名的记录）。

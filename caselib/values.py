@@ -152,15 +152,6 @@ def read_value(text: str) -> Value | ValueFault:
     return _read(plain, printed) or _fault(plain, printed)
 
 
-def display_number(number: Decimal) -> str:
-    """A number for pages: plain digits without trailing zeros; from five digits on, in groups of three."""
-    digits = f"{number:f}"
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    whole, point, rest = digits.partition(".")
-    return f"{int(whole):,}{point}{rest}" if len(whole.lstrip("-")) > 4 else digits
-
-
 def number_json(number: Decimal) -> int | float:
     """A whole number as int, any other as the nearest float."""
     return int(number) if number == number.to_integral_value() else float(number)

@@ -328,3 +328,11 @@ def test_of_a_removed_record_only_the_tombstone_is_read(tmp_path: Path) -> None:
     assert dict(library.cases) == {}
     assert "隐秘" not in repr(library.tombstones)
     assert (library.tombstones["c"].former_ids, library.tombstones["c"].reason) == (("b",), "权利")
+
+
+def test_what_a_tombstone_does_say_is_held_to_the_rules(tmp_path: Path) -> None:
+    text = "note: 隐秘\n撤下说明: {状态: 已下架, on: 2021-02-30, reason: 权利}\n"
+    library, problems = load_case(tmp_path, text.encode())
+    assert set(library.tombstones) == {"c"}
+    assert [(p.code, p.line) for p in problems] == [("E206", 2)]
+    assert "隐秘" not in repr(problems)

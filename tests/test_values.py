@@ -20,7 +20,6 @@ from caselib.values import (
     TRAIL,
     Value,
     ValueFault,
-    display_number,
     number_json,
     read_value,
 )
@@ -105,13 +104,6 @@ def test_random_texts_give_a_value_or_a_fault_and_keep_its_promises() -> None:
 def test_long_texts_are_bounded(piece: str) -> None:
     assert isinstance(read_value(piece * 100_000), ValueFault)
     assert isinstance(read_value((piece * 60)[:60]), Value | ValueFault)
-
-
-def test_numbers_are_shown_in_full() -> None:
-    shown = {"9": "9", "2019": "2019", "36000000000": "36,000,000,000", "0.10": "0.1"}
-    shown |= {"12345.60": "12,345.6"}
-    shown |= {"1E+3": "1000", "-12345": "-12,345", "100.00": "100"}
-    assert {number: display_number(Decimal(number)) for number in shown} == shown
 
 
 def test_numbers_of_json_are_whole_where_they_can_be() -> None:
