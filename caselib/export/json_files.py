@@ -24,6 +24,8 @@ Json = dict[str, Any]
 
 NAMING = ("practice", "policy", "record")
 """In a list item, the key that says what the item is about."""
+PRINTED = "text"
+"""The key that holds a name as a source prints it."""
 
 
 def json_files(library: Library, links: Links) -> Iterator[OutputFile]:
@@ -62,13 +64,18 @@ def _unseen(record: Record, library: Library) -> list[Path]:
 
 
 def _leave_out(fields: Any, path: Path) -> None:
-    """Take a reference out of the data; with its list item where the item is nothing without it."""
+    """Take a reference out of the data; with its list item where the item is nothing without it.
+
+    A party that the source names too keeps its name as printed.
+    """
     *way, last = path
-    if last in NAMING and way and isinstance(way[-1], int):
-        *way, last = way
+    holder = item = fields
     for step in way:
-        fields = fields[step]
-    del fields[last]
+        holder, item = item, item[step]
+    if last in NAMING and way and isinstance(way[-1], int) and PRINTED not in item:
+        del holder[way[-1]]
+    else:
+        del item[last]
 
 
 def place_json(place: Place, links: Links) -> Json:
