@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from rendered import body, pages_of, section, text
 from selectolax.lexbor import LexborHTMLParser
 from sites import ROOT, SMALL
 
@@ -25,10 +26,6 @@ from caselib.shapes import ListOf, Part, fields_of
 HOSTILE = "<img src=x onerror=alert(1)>'\"&\u202e"
 
 
-def pages_of(library: Library) -> dict[str, Page | OutputFile]:
-    return {made.url: made for made in render(library, link(library), Prose())}
-
-
 @pytest.fixture(scope="module")
 def library() -> Library:
     return load(SMALL)[0].published()
@@ -37,25 +34,6 @@ def library() -> Library:
 @pytest.fixture(scope="module")
 def site(library: Library) -> dict[str, Page | OutputFile]:
     return pages_of(library)
-
-
-def body(site: dict[str, Page | OutputFile], url: str) -> LexborHTMLParser:
-    page = site[url]
-    assert isinstance(page, Page)
-    return LexborHTMLParser("".join(page.slots[slot] for slot in sorted(page.slots)))
-
-
-def text(tree: LexborHTMLParser, selector: str = "body") -> str:
-    """The texts of all that `selector` names, without white space."""
-    return "|".join(re.sub(r"\s+", "", node.text()) for node in tree.css(selector))
-
-
-def section(tree: LexborHTMLParser, anchor: str) -> str:
-    """What follows the heading of this anchor, up to the next heading of its level."""
-    html = tree.html or ""
-    start = html.index(f'id="{anchor}"')
-    end = html.find("<h2", start)
-    return re.sub(r"\s+", "", LexborHTMLParser(html[start - 4 : end if end > 0 else None]).text())
 
 
 def changed(library: Library, record: Record, **fields: Any) -> Library:

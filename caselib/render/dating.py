@@ -66,9 +66,10 @@ def window(ctx: Context, span: Window | None) -> tuple[Mention, ...]:
 
 def years(ctx: Context, span: Period, reposts: frozenset[PartialDate]) -> Mention:
     """For listings: `2019—2021`, with a bare 〔推断〕 where one of the two is inferred."""
-    last = span.to or span.as_of
-    if last and last.value in reposts and not (span.from_ and span.from_.value):
-        return Mention(f"不晚于 {last.value.year}")
+    bounds = span.as_of if not span.to and span.as_of and span.as_of.value in reposts else None
+    if bounds and bounds.value and not (span.from_ and span.from_.value):
+        return Mention(f"不晚于 {bounds.value.year}")
+    last = None if bounds else span.to or span.as_of
     ends = [d for d in (span.from_, last) if d and d.value]
     text = "—".join(dict.fromkeys(str(d.value.year) for d in ends if d.value))
     guesses = [d for d in ends if d.status == INFERRED]

@@ -34,7 +34,7 @@ def columns_in_use(ctx: Context, kind: str) -> tuple[int, ...]:
     return tuple(
         i
         for i, column in enumerate(columns(kind))
-        if column.role != "text" or any(m.text for row in rows for m in row[i])
+        if column.role != "text" or any(m.text or m.chips for row in rows for m in row[i])
     )
 
 
