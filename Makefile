@@ -37,7 +37,7 @@ test: setup-test
 	$(RUN) -m pytest -q $(ARGS)
 
 bench: setup-test
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(RUN) "$$script" || exit; done
+	@$(RUN) -m benchmarks.build_time $(ARGS)
 
 lock:
 	@command -v uv >/dev/null || { echo "重新锁定依赖要用 uv；请先装好它，再运行 make lock。" >&2; exit 2; }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ def _wrapped(node: Scalar, path: Path, reading: Reading) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
+class Single(ABC):
     """A value that is written as one text."""
 
     @property
@@ -60,8 +61,9 @@ class Single:
         )
         return None
 
+    @abstractmethod
     def convert(self, node: Scalar, path: Path, reading: Reading) -> Any:
-        raise NotImplementedError
+        """The typed value of a text, or None after a fault."""
 
     def example(self, vocabularies: Vocabularies) -> str:
         return "…"
