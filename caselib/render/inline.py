@@ -11,7 +11,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from caselib.render.pieces import Band, Cell, Chip, Column, Evidence, Mention
+from caselib.render.pieces import Cell, Chip, Column, Evidence, Mention
 
 
 def chip(c: Chip) -> str:
@@ -77,18 +77,18 @@ def evidence(e: Evidence | None) -> str:
     )
 
 
-def rows(band: Band, columns: Sequence[Column]) -> str:
-    """The rows of a table; narrow screens show each cell's column before it."""
-    heads = [f'data-label="{escape(column.label)}"' for column in columns]
-    return "\n".join(f"<tr data-row>{''.join(map(cell, columns, heads, cells))}</tr>" for cells in band.rows)
+def row(columns: Iterable[Column], cells: Iterable[Cell]) -> Markup:
+    """A row of a table; narrow screens show each cell's column before it."""
+    return Markup(f"<tr data-row>{''.join(map(cell, columns, cells))}</tr>")
 
 
-def cell(column: Column, head: str, content: Cell) -> str:
+def cell(column: Column, content: Cell) -> str:
     if column.role == "title":
         return f'<th scope="row" class="is-title">{mentions(content)}</th>'
     inner = mentions(content)
     empty = "" if inner else " is-empty"
-    return f'<td class="is-{column.role}{empty}" {head}>{inner}</td>'
+    head = escape(column.label)
+    return f'<td class="is-{column.role}{empty}" data-label="{head}">{inner}</td>'
 
 
 PIECES: Mapping[str, Callable[..., str]] = {
@@ -100,7 +100,6 @@ PIECES: Mapping[str, Callable[..., str]] = {
     "path": path,
     "line": line,
     "evidence": evidence,
-    "rows": rows,
 }
 
 

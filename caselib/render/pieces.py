@@ -100,10 +100,10 @@ Cell = tuple[Mention, ...]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Rows, a tuple of cells each, under a heading within a table; the heading may be empty."""
+    """Written rows under a heading within a table; the heading may be empty."""
 
     label: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)

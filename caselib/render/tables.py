@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+from markupsafe import Markup
+
+from caselib.library import kind_of
 from caselib.model import Case, Organization, Policy, Practice, Record, Source
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, repost_days, years
 from caselib.render.evidence import Bibliography, best_grade, channel_text, source_chips
+from caselib.render.inline import row
 from caselib.render.location import in_row
 from caselib.render.pieces import Band, Cell, Chip, Column, Mention, Table
 from caselib.render.policy import validity_chip
@@ -16,16 +21,22 @@ from caselib.render.policy import validity_chip
 
 def table(ctx: Context, kind: str, caption: str, records: Iterable[Record]) -> Table:
     """The records of one kind as rows, in the order given; policies in bands of their type."""
-    bands: list[tuple[str, list[tuple[Cell, ...]]]] = []
+    bands: list[tuple[str, list[Markup]]] = []
+    used = ctx.once(f"columns of {kind}", lambda: columns_in_use(ctx, kind))
     for record in records:
         label = ctx.library.label("policy_types", record.type) if isinstance(record, Policy) else ""
         if not bands or bands[-1][0] != label:
             bands.append((label, []))
-        bands[-1][1].append(cells(ctx, record))
-    said = ctx.once(f"columns of {kind}", lambda: columns_in_use(ctx, kind))
-    made = tuple(Band(label, tuple(tuple(row[i] for i in said) for row in rows)) for label, rows in bands)
+        bands[-1][1].append(ctx.once(f"row of {record.id}", partial(written_row, ctx, record, used)))
     shown = columns(kind)
-    return Table(kind, caption, tuple(shown[i] for i in said), made)
+    made = tuple(Band(label, tuple(rows)) for label, rows in bands)
+    return Table(kind, caption, tuple(shown[i] for i in used), made)
+
+
+def written_row(ctx: Context, record: Record, used: tuple[int, ...]) -> Markup:
+    """A record's row: the same on every page of one depth, so it is written once."""
+    shown, said = columns(kind_of(record).name), cells(ctx, record)
+    return row([shown[i] for i in used], [said[i] for i in used])
 
 
 def columns_in_use(ctx: Context, kind: str) -> tuple[int, ...]:
