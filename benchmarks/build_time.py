@@ -2,6 +2,9 @@
 
 Measures whole processes, the site builder included, as the operating system accounts for them
 (getrusage of finished children): user and system seconds, wall seconds, peak memory.
+
+Give it a quiet disk: on ext4 without a journal, creating files near thousands that were deleted in the
+last minutes took 0.45 ms each instead of 0.03 ms (one second of system time for 2,300 files).
 """
 
 from __future__ import annotations
