@@ -277,8 +277,8 @@ def _related(library: Library, cases: list[Case]) -> dict[str, tuple[Likeness, .
                 score = round(sum(map(weight.__getitem__, used[case.id] & used[other.id])), 9)
                 likenesses.append((-score, other.id, other))
         found[case.id] = tuple(
-            Likeness(other, tuple(sorted(used[case.id] & used[i], key=lambda p: (-weight[p], p))), -score)
-            for score, i, other in heapq.nsmallest(RELATED_SHOWN, likenesses, key=lambda k: k[:2])
+            Likeness(other, tuple(sorted(used[case.id] & used[i], key=lambda p: (-weight[p], p))))
+            for _, i, other in heapq.nsmallest(RELATED_SHOWN, likenesses, key=lambda k: k[:2])
         )
     return {case_id: likenesses for case_id, likenesses in found.items() if likenesses}
 

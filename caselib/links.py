@@ -42,7 +42,6 @@ class Likeness:
 
     case: Case
     practices: tuple[str, ...]
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
