@@ -6,7 +6,7 @@ Made by the loader, shared by all later stages. What may be seen by readers is d
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from caselib.model import (
     Tombstone,
 )
 from caselib.places import PlaceTree
+from caselib.quotes import Lock
 from caselib.vocabulary import Term, Vocabularies
 
 
@@ -49,6 +50,8 @@ class Library:
     tombstones: Mapping[str, Tombstone]
     unread: frozenset[str]
     """Ids of files that could not be read: references to them are no faults."""
+    lock: Lock | None = None
+    """The quotes that were found in their sources; None where nobody has looked yet."""
 
     @property
     def cases(self) -> Mapping[str, Case]:
@@ -95,6 +98,16 @@ class Library:
         """The newest date on which a record was added or changed: the date of this edition."""
         dates = [d.last for r in self for d in (r.added, r.updated) if d]
         return max(dates, default=None)
+
+    def without(self, files: Collection[str]) -> Library:
+        """The library without the records of these files; references to them are to none that can be seen."""
+        if not files:
+            return self
+        records = {
+            kind: {i: r for i, r in of_kind.items() if r.file not in files}
+            for kind, of_kind in self.records.items()
+        }
+        return replace(self, records=records)
 
     def published(self, *, preview: bool = False) -> Library:
         """The library as readers may see it: checked and approved records, in a preview drafts too.

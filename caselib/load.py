@@ -19,6 +19,7 @@ from caselib.model import KINDS, Kind, Record, Tombstone, vocabularies_of
 from caselib.node import Mapping, Node, Scalar, Sequence, is_absent
 from caselib.places import Place, load_places
 from caselib.problem import Problem, Severity
+from caselib.quotes import LOCK, read_lock
 from caselib.shapes import Part, Reading, read_fields
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_messages import explain
@@ -234,17 +235,17 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
         records=records,
         tombstones=tombstones,
         unread=frozenset(unread),
+        lock=read_lock(root / LOCK),
     )
     return library, tuple(problems)
 
 
-def read_mapping(path: Path, name: str) -> Mapping | None:
-    """The fields of the file as nodes with their places; None when it cannot be read."""
+def read_node(path: Path, name: str) -> Node | None:
+    """What stands in the file as nodes with their places; None when it cannot be read."""
     try:
-        node = _File(path, name).node()
+        return _File(path, name).node()
     except _UnreadableError:
         return None
-    return node if isinstance(node, Mapping) else None
 
 
 def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[str]) -> Iterator[Path]:
@@ -256,7 +257,7 @@ def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[s
             problems += file.problems
         return
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or (kind.name == "source" and path.name == "quotes.lock"):
+        if path.name.startswith((".", "~$")) or f"{kind.folder}/{path.name}" == LOCK:
             continue
         file = _File(path, f"{kind.folder}/{path.name}")
         if path.suffix != ".yml" or not (path.is_file() or path.is_symlink()):

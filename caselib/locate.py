@@ -1,6 +1,7 @@
 """Where a value stands in its file: asked for by problems that are found after loading.
 
-In: a library, the name of a record's file and a path of keys in it. Out: line and column. A file is read
+In: a library, the name of a file and a path of keys in it (in a closed list: a term's id, then its key).
+Out: line and column. A file is read
 again only when there is something to report: keeping the places of every value would cost each good
 build what only a faulty one needs.
 """
@@ -8,11 +9,13 @@ build what only a faulty one needs.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from caselib.library import Library
-from caselib.load import read_mapping
+from caselib.load import read_node
 from caselib.model import KINDS
+from caselib.node import Mapping as Fields
+from caselib.node import Node, Scalar, Sequence
 from caselib.shapes import Path, Reading, read_fields
 
 KEPT_FILES = 64
@@ -37,9 +40,19 @@ class Locator:
 
     def _read(self, file: str) -> Mapping[Path, tuple[int, int]]:
         kind = next((k for k in KINDS if file.startswith(f"{k.folder}/")), None)
-        node = read_mapping(self.library.root / file, file) if kind else None
-        if kind is None or node is None:
-            return {}
+        node = read_node(self.library.root / file, file) if kind or file.startswith("vocabulary/") else None
+        if kind is None or not isinstance(node, Fields):
+            return dict(_in_list(node)) if isinstance(node, Sequence) and not kind else {}
         reading = Reading(kind.cls, file, self.library.vocabularies)
         read_fields(kind.cls, node, (), reading)
         return {**reading.places, (): (node.line, node.column)}
+
+
+def _in_list(terms: Sequence) -> Iterator[tuple[Path, tuple[int, int]]]:
+    """The places of a closed list's terms; of two with the same id the last."""
+    for item in terms.items:
+        values: dict[str, Node] = {k.text: v for k, v in item.pairs} if isinstance(item, Fields) else {}
+        term_id = values.get("id")
+        if isinstance(term_id, Scalar):
+            yield (term_id.text,), (item.line, item.column)
+            yield from (((term_id.text, key), (v.line, v.column)) for key, v in values.items())

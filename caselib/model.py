@@ -6,7 +6,7 @@ The subject of a library stands in its vocabularies and records, never here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from caselib.dates import PartialDate
@@ -172,6 +172,11 @@ class Source(Record):
     public_basis: str | None = field(Text(), "公开依据")
     text: str | None = field(Text(), "原文文件名")
     disclosure: str = field(PUBLIC, "公开属性", required=True, help=NEEDS_DISCLOSURE)
+
+
+def repost_days(sources: Iterable[Source]) -> frozenset[PartialDate]:
+    """Days on which a source was merely reposted: they never date what it tells."""
+    return frozenset(s.reposted.value for s in sources if s.reposted and s.reposted.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ def _check(code: str, rule: Callable[..., Iterator[Finding]], *, in_form: bool =
 RECORD_CHECKS: tuple[Check, ...] = (
     _check("E301", naming.id_form, in_form=True),
     _check("E302", naming.reserved_id, in_form=True),
+    _check("E306", naming.own_pinyin, in_form=True),
     _check("E311", references.unresolved),
     _check("E312", references.wrong_kind),
     _check("E314", references.removed_target),
@@ -56,6 +57,7 @@ RECORD_CHECKS: tuple[Check, ...] = (
     _check("E509", evidence.written_grade),
     _check("E510", evidence.empty_name, in_form=True),
     _check("E511", evidence.hidden_value, in_form=True),
+    _check("W512", evidence.unverified_quote),
     _check("E521", practices.expansion_size, in_form=True),
     _check("E522", practices.unknown_expansion, in_form=True),
     _check("E601", dates.future_date, in_form=True),
@@ -82,10 +84,15 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
     _check("E313", references.cycles),
     _check("W318", references.uncited_policies),
     _check("W319", references.unadopted_practices),
+    _check("W513", evidence.left_in_lock),
     _check("E321", vocabulary.kept_ids),
     _check("E322", vocabulary.list_ids),
     _check("E323", vocabulary.list_names),
     _check("E325", vocabulary.list_references),
+    _check("E326", vocabulary.lonely_synonyms),
+    _check("E327", vocabulary.list_pinyin),
+    _check("E328", vocabulary.glossary_terms),
+    _check("E329", vocabulary.glossary_records),
 )
 """Rules for the library as a whole: `rule(library, links)`."""
 
@@ -111,7 +118,7 @@ def check_library(library: Library, links: Links, locate: Locate) -> tuple[Probl
 
 
 def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
-    line, column = locate(finding.file, finding.path) if finding.record and finding.path else (0, 0)
+    line, column = locate(finding.file, finding.path) if finding.path else (0, 0)
     return Problem(
         severity=check.severity,
         file=finding.file,

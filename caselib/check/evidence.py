@@ -10,8 +10,10 @@ from typing import Any
 from caselib.check.finding import Entry, Finding, fields_in
 from caselib.grades import grade_limits, source_grade
 from caselib.library import Library
+from caselib.links import Links
 from caselib.model import Source
 from caselib.parts import Adoption, Citation, Dated, Expansion, Figure, Identity, Measure, Named
+from caselib.quotes import LOCK, fold, hash_of, quotes_of
 from caselib.scalars import Quote, Ref, TermOf
 from caselib.shapes import Path, label_path
 
@@ -42,6 +44,31 @@ def joined_quote(entry: Entry, library: Library, today: object) -> Iterator[Find
         if found := _JOINED.search(leaf.value.strip("….。")):
             message = f"原文短语中间有省略号“{found[0]}”。"
             yield entry.finding(leaf.path, message, "请只留连续的一段；省略号是原文印出的，可以不改。")
+
+
+def unverified_quote(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """新写或改过的原文短语，要再对照来源全文核一次。"""
+    if library.lock is None or not entry.of_shape(Quote):
+        return
+    for quote in quotes_of(entry.record):
+        source = library.sources.get(quote.source or "")
+        if source and source.text and not library.lock.holds(source.id, quote.text):
+            message = "这句原文短语是新写的，或核对之后改过，还没有对照来源核过。"
+            remedy = "手边有来源全文的，请运行 verify --texts 目录；没有的可以照样提交，由编辑核对。"
+            yield entry.finding(quote.path, message, remedy)
+
+
+def left_in_lock(library: Library, links: Links) -> Iterator[Finding]:
+    """引文核对记录里，不留已经撤下、改掉或删去的引文。"""
+    quotes = (quote for record in library for quote in quotes_of(record)) if library.lock else ()
+    held = {(quote.source, hash_of(fold(quote.text))) for quote in quotes}
+    lost = library.lock.known - held if library.lock else frozenset()
+    if library.unread:  # what stands in files that could not be read is not known
+        lost = frozenset(each for each in lost if each[0] not in library.sources.keys() | library.unread)
+    if lost:
+        message = f"有 {len(lost)} 条引文，记录里已经没有了。"
+        remedy = "请再运行一次 verify --texts 目录，程序会删去它们。"
+        yield Finding(record=None, file=LOCK, path=(), message=message, remedy=remedy)
 
 
 def needed_field(entry: Entry, library: Library, today: object) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 from caselib.check.finding import Entry, Finding, name_of
 from caselib.library import Library, is_listed, kind_of
 from caselib.model import Organization, Policy, Record, Source
+from caselib.pinyin import PINYIN_REMEDY, pinyin_fault
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -41,6 +42,14 @@ def reserved_id(entry: Entry, library: Library, today: object) -> Iterator[Findi
     if RESERVED.fullmatch(stem):
         message = f"文件名“{stem}.yml”是系统保留的名称。"
         yield entry.finding((), message, f"请换一个能看出内容的名称，{EXAMPLE}。")
+
+
+def own_pinyin(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """拼音给标题的每个汉字写一个音节，用空格隔开，不标声调。"""
+    own = entry.record.pinyin
+    fault = pinyin_fault(entry.record.title, own) if own else ""
+    if fault:
+        yield entry.finding(("pinyin",), fault, PINYIN_REMEDY)
 
 
 def duplicate_ids(library: Library, links: object) -> Iterator[Finding]:

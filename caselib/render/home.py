@@ -9,6 +9,7 @@ from caselib.library import kind_of
 from caselib.links import Links
 from caselib.model import KIND_BY_NAME, KINDS, Case, Organization, Policy, Record, Source
 from caselib.page import Page
+from caselib.quotes import quotes_of
 from caselib.render.context import Context
 from caselib.render.dating import INFERRED
 from caselib.render.dimension import collection_lines, dimension_lines
@@ -54,12 +55,23 @@ def home_page(ctx: Context) -> Page:
         "updates": tuple(updates(ctx)),
         "policies": tuple(latest_policies(ctx)),
         "collections": collection_lines(ctx),
+        "verified": verified(ctx),
         "masked": masked(ctx.links),
         "grades": tuple(grades(ctx)),
         "named_only": named_only(ctx),
     }
     lines = "，".join(f"{count.label} {count.number}" for count in numbers)
-    blocks = ("counts", "dimensions", "places", "levels", "updates", "policies", "collections", "quality")
+    blocks = (
+        "search",
+        "counts",
+        "dimensions",
+        "places",
+        "levels",
+        "updates",
+        "policies",
+        "collections",
+        "quality",
+    )
     return Page(
         url="index.html",
         frame="index.html",
@@ -106,6 +118,15 @@ def latest_policies(ctx: Context) -> Iterator[Mention]:
     for _, policy in dated[:LATEST]:
         link, date = ctx.link(policy), document_date(ctx, policy)
         yield Mention(link.text, link.href, link.chips, date.text if date else "")
+
+
+def verified(ctx: Context) -> int | None:
+    """The percentage of quotes that were found in their sources, rounded down; None where nobody looked."""
+    lock = ctx.library.lock
+    quotes = [q for kind in KINDS for r in ctx.links.listed[kind.name] for q in quotes_of(r)] if lock else []
+    if lock is None or not quotes:
+        return None
+    return 100 * sum(lock.holds(quote.source or "", quote.text) for quote in quotes) // len(quotes)
 
 
 def masked(links: Links) -> int:
