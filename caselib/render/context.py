@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -118,7 +118,7 @@ class Context:
         aside = self.fill("aside.html", {"headings": headings, "groups": groups, "actions": actions})
         return Page(
             url=url,
-            frame=url.rpartition("/")[0] + "/_frame.html",
+            frame=PurePosixPath(url).with_name("_frame.html").as_posix(),
             title=title,
             description=description or title,
             slots={"body": body, "aside": aside, "head": self._script},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from caselib.glossary import is_entry
 from caselib.links import AdoptionLink
 from caselib.model import Practice
 from caselib.page import Page
@@ -11,6 +12,8 @@ from caselib.parts import Expansion
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, no_later_than
 from caselib.render.evidence import Bibliography, best_grade
+from caselib.render.glossary import TITLE as GLOSSARY
+from caselib.render.glossary import glossary_anchor
 from caselib.render.location import in_row
 from caselib.render.pieces import Chip, Evidence, Fact, Mention, fact, facts
 from caselib.render.record import record_chips, record_page
@@ -78,11 +81,13 @@ def practice_facts(ctx: Context, practice: Practice) -> tuple[Fact, ...]:
     label = labels_of(Practice)
     standing = ctx.chip("standings", practice.standing)
     hint = (Chip("说明", standing.hint),) if standing and standing.hint else ()
+    glossary = Mention("有这一条", f"{ctx.root}{glossary_anchor(practice.id)}")
     return facts(
         fact(label["nature"], Mention(ctx.library.label("natures", practice.nature))),
         fact(label["dimension"], dimension_link(ctx, practice.dimension)),
         fact(label["also"], dimension_link(ctx, practice.also) if practice.also else None),
         fact(label["standing"], Mention(standing.label, None, hint) if standing else None),
+        fact(GLOSSARY, glossary if is_entry(practice, ctx.library) else None),
     )
 
 
