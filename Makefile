@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve test bench lock clean setup-site setup-test
+.PHONY: help site check serve test bench bench-search lock clean setup-site setup-test setup-bench
 
 help:
 	@echo "make site    建站，结果在 site/，双击 site/index.html 即可阅读"
@@ -18,6 +18,7 @@ help:
 	@echo "make serve   边改边看（http://127.0.0.1:8000/）"
 	@echo "make test    代码检查、类型检查和全部测试"
 	@echo "make bench   量一量建站要多久"
+	@echo "make bench-search   各种检索比一比（ARGS=--help 看能怎样缩小）"
 	@echo "make lock    依赖改动后，重新锁定版本和校验码"
 	@echo "make clean   删去生成的网站和缓存（.venv 保留）"
 
@@ -39,9 +40,14 @@ test: setup-test
 bench: setup-test
 	@$(RUN) -m benchmarks.build_time $(ARGS)
 
+bench-search: setup-bench
+	@[ -d benchmarks/node/node_modules ] || npm ci --prefix benchmarks/node --ignore-scripts --no-audit --no-fund \
+	  || echo "没有装上 MiniSearch 和 Pagefind（要用 npm）；表里会写明没有量。" >&2
+	@$(RUN) -m benchmarks.search_compare $(ARGS)
+
 lock:
 	@command -v uv >/dev/null || { echo "重新锁定依赖要用 uv；请先装好它，再运行 make lock。" >&2; exit 2; }
-	@cd requirements && for name in site test extras; do \
+	@cd requirements && for name in site test extras bench; do \
 	  uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	    --no-emit-find-links --custom-compile-command "make lock" $(ARGS) "$$name.in" -o "$$name.txt" || exit; \
 	done
@@ -54,3 +60,6 @@ setup-site:
 
 setup-test:
 	@sh requirements/install.sh test
+
+setup-bench:
+	@sh requirements/install.sh bench

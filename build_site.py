@@ -1,6 +1,6 @@
 """The conductor: the pipeline in order, the commands, and MkDocs' hook. It has no rule of its own.
 
-    load → check → link → check → render + export → publish
+    load → check → link → check → render + index + export → publish
 
 Commands import late, so that `check` never pays for what only `build` needs.
 """
@@ -14,12 +14,13 @@ import importlib
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from caselib.console import FILTERS, ChineseParser, Clock, add_search_arguments, fail, spared
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from caselib.links import Links
     from caselib.page import OutputFile, Page
     from caselib.problem import Problem
+    from search import Corpus
 
 
 def find_modules() -> None:
@@ -79,9 +81,11 @@ def examine(root: Path, *, preview: bool = False) -> Examined:
 def outputs(examined: Examined) -> tuple[list[Page], list[OutputFile]]:
     """Everything of the site that the builder does not write itself: pages to pour, and plain files."""
     from caselib.export import export
-    from caselib.page import Page
+    from caselib.index import corpus
+    from caselib.page import OutputFile, Page
     from caselib.prose import Prose
     from caselib.render import render
+    from search.browser.shards import browser_files
 
     pages: list[Page] = []
     files: list[OutputFile] = []
@@ -91,6 +95,8 @@ def outputs(examined: Examined) -> tuple[list[Page], list[OutputFile]]:
         else:
             files.append(output)
     files.extend(export(examined.library, examined.links))
+    browser_index = browser_files(corpus(examined.library, examined.links))
+    files.extend(OutputFile(url=url, content=content) for url, content in browser_index)
     return pages, files
 
 
@@ -198,57 +204,57 @@ def cmd_export(options: argparse.Namespace) -> int:
     return 0
 
 
-class Clock:
-    """Names what each step took, for `-v`; wall seconds on stderr."""
+def cmd_search(options: argparse.Namespace) -> int:
+    from search.command import Library, Request, run
+    from search.freshness import look_at
 
-    def __init__(self, shown: bool) -> None:
-        self.shown = shown
-        self.start = self.last = time.perf_counter()
-
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        if self.shown:
-            print(f"{step}：{now - self.last:.2f} 秒", file=sys.stderr)
-        self.last = now
-
-    def total(self) -> None:
-        if self.shown:
-            print(f"合计：{time.perf_counter() - self.start:.2f} 秒", file=sys.stderr)
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """argparse with Chinese headings and errors."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "add_help": False})
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", "用法：", 1)
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage:", "用法：", 1)
-
-    def error(self, message: str) -> NoReturn:
-        for english, chinese in (
-            ("the following arguments are required:", "缺少："),
-            ("unrecognized arguments:", "不认识的参数："),
-            ("invalid choice:", "不能写"),
-            ("choose from", "可选"),
-            ("expected one argument", "后面要写一个值"),
-            ("argument ", "参数 "),
-        ):
-            message = message.replace(english, chinese)
-        self.print_usage(sys.stderr)
-        fail(message)
+    filters = {label: tuple(getattr(options, name)) for name, label in FILTERS}
+    if not options.words and not any(filters.values()):
+        fail("缺少：词")
+    root: Path = options.library
+    library = Library(
+        cache=root / ".cache" / "search",
+        look=lambda: look_at((root,), (HERE / "caselib", HERE / "search")),
+        read=lambda: searchable(root),
+    )
+    request = Request(
+        words=tuple(options.words),
+        filters=filters,
+        limit=options.limit,
+        engine=options.engine,
+        as_json=options.json,
+    )
+    return run(request, library)
 
 
-def fail(message: str) -> NoReturn:
-    """End with exit code 2: wrong usage or environment."""
-    print(f"{message}\n用 -h 查看说明。", file=sys.stderr)
-    raise SystemExit(2)
+def searchable(root: Path) -> tuple[Corpus, str]:
+    """What `search` looks through: published records of the files that can be read; a remark on others."""
+    from caselib.index import corpus
+    from caselib.link import link
+    from caselib.load import load
+
+    library, problems = load(root)
+    faulty = sorted({p.file for p in problems if p.severity == "error"})
+    seen = library.without(faulty).published()
+    remark = f"有 {len(faulty)} 个文件写错了，没有放进检索；运行 check 查看。" if faulty else ""
+    return corpus(seen, link(seen)), remark
+
+
+def cmd_verify(options: argparse.Namespace) -> int:
+    from caselib.evidence import save, verify
+    from caselib.load import load
+    from caselib.locate import Locator
+
+    if not options.texts.is_dir():
+        fail(f"没有这个文件夹：{options.texts}")
+    library, problems = load(options.library)
+    done = verify(library, options.texts, Locator(library), problems)
+    for problem in done.problems:
+        print(problem.to_text(), end="\n\n", file=sys.stderr)
+    print("\n".join(done.figures()))
+    if done.lock:
+        print("已写出核对记录。" if save(done.lock, options.library) else "核对记录没有变化。")
+    return int(done.failed)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -282,6 +288,24 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("export"), metavar="目录", help="写到哪里（默认 export）"
     )
     export.set_defaults(run=cmd_export)
+
+    search = commands.add_parser(
+        "search", help="检索", description="在案例库里检索，不用联网，也不用先建站。"
+    )
+    add_search_arguments(search)
+    search.set_defaults(run=cmd_search)
+
+    verify = commands.add_parser(
+        "verify", help="对照来源全文核对引文", description="核对每句原文短语是否在来源全文里，写出核对记录。"
+    )
+    verify.add_argument(
+        "--texts",
+        type=Path,
+        required=True,
+        metavar="目录",
+        help="放来源全文的文件夹；文件名写在来源的 text 里",
+    )
+    verify.set_defaults(run=cmd_verify)
     return top
 
 
@@ -295,7 +319,7 @@ def main(arguments: list[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors="replace")
     gc.set_threshold(100_000, 50, 100)  # a build makes many values and drops few: a tenth of its time
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(spared(sys.argv[1:] if arguments is None else arguments))
     options.library = options.library.resolve()
     if not (options.library / "mkdocs.yml").is_file():
         fail(f"这里不是案例库（没有 mkdocs.yml）：{options.library}")

@@ -26,6 +26,11 @@ class Term:
         value = self.attributes.get(name, "")
         return value if isinstance(value, str) else "、".join(value)
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The attribute as several texts; none where the list does not say."""
+        value = self.attributes.get(name, ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
     def flag(self, name: str, default: bool = True) -> bool:
         """A yes-no attribute (`related: false`, `matrix: false`)."""
         return {"true": True, "false": False}.get(self.text(name), default)

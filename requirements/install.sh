@@ -1,5 +1,5 @@
 #!/bin/sh
-# 在 .venv 里装好 requirements/<名字>.txt 锁定的依赖：sh requirements/install.sh site|test|extras
+# 在 .venv 里装好 requirements/<名字>.txt 锁定的依赖：sh requirements/install.sh site|test|extras|bench
 #
 # 可以重复运行：装好之后什么也不做，也不需要网络。安装最后才写下记号（与 .txt 逐字相同的副本），
 # 所以中途打断也不要紧：没有任何记号的 .venv 会整个重做。PYTHON=… 可以指定用哪个 Python。
@@ -11,12 +11,13 @@ python=.venv/bin/python
 unset PYTHONHOME PYTHONPATH PIP_TARGET PIP_PREFIX PIP_USER || true
 export PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
-# 每一份都包含前一份。
+# 每一份都包含前一份；bench 不含 extras。
 case $name in
-  site) parts="site" satisfied_by="site test extras" ;;
-  test) parts="site test" satisfied_by="test extras" ;;
+  site) parts="site" satisfied_by="site test extras bench" ;;
+  test) parts="site test" satisfied_by="test extras bench" ;;
   extras) parts="site test extras" satisfied_by="extras" ;;
-  *) echo "用法：sh requirements/install.sh site|test|extras" >&2; exit 2 ;;
+  bench) parts="site test bench" satisfied_by="bench" ;;
+  *) echo "用法：sh requirements/install.sh site|test|extras|bench" >&2; exit 2 ;;
 esac
 
 works() {

@@ -63,12 +63,18 @@ class Document:
     """Facet's name → values; a value counts once. A place is there with all that it belongs to."""
     readings: tuple[str, ...] = ()
     """The title and the aliases in pinyin: syllables separated by spaces, `|` where no letter is."""
-    numbers: tuple[str, ...] = ()
-    """Document numbers that it names, as `search.query.number_keys` writes them."""
 
     @property
     def key(self) -> str:
         return f"{self.kind}/{self.id}"
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Document numbers that its passages name, as `search.query.number_keys` writes them; worked out
+        from the texts each time."""
+        from search.query import number_keys
+
+        return tuple(dict.fromkeys(key for passage in self.passages for key in number_keys(passage.text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +40,34 @@ def chromium(need: Callable[[str, object], None]) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """The folder over http; gives the address of its root."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def axe(page: Page, script: str) -> list[tuple[str, str, str]]:
+    """What axe-core (its source in `script`) finds against WCAG 2.2 AA: rule, place, markup."""
+    page.evaluate(script)
+    found = page.evaluate(
+        "tags => axe.run({preload: false, runOnly: {type: 'tag', values: tags}})"
+        ".then(r => r.violations.flatMap(v => v.nodes.map(n => [v.id, n.target.join(' '), n.html])))",
+        WCAG,
+    )
+    return [(rule, target, html) for rule, target, html in found]
 
 
 @dataclass

@@ -1,11 +1,19 @@
-"""Tests that need something which is not installed skip; with REQUIRE_ALL=1 nothing is skipped unseen."""
+"""What many tests share: the repository's own site and a browser.
+
+Tests that need something which is not installed skip; with REQUIRE_ALL=1 nothing is skipped unseen.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,3 +36,19 @@ def need() -> Callable[[str, object], None]:
             pytest.skip(f"needs {what}, which is not installed")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own site, built once; only to be read."""
+    from sites import ROOT, build
+
+    return build(ROOT, tmp_path_factory.mktemp("own") / "site")
+
+
+@pytest.fixture(scope="module")
+def browser(need: Callable[[str, object], None]) -> Iterator[Browser]:
+    from browser import chromium
+
+    with chromium(need) as started:
+        yield started

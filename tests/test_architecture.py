@@ -26,7 +26,7 @@ def words(text: str) -> frozenset[str]:
 STAGES = words("load check link render index export publish")
 SHARED = words(
     "library links facets model parts prose problem page places values dates shapes scalars node vocabulary"
-    " grades amounts numerals characters"
+    " grades amounts numerals characters quotes seen pinyin"
 )
 DOORS = {
     "yaml": ("caselib/load.py",),
@@ -37,12 +37,14 @@ DOORS = {
     "markupsafe": ("caselib/render/*",),
     "whoosh": ("search/engine_whoosh.py",),
     "sqlite3": ("search/engine_sqlite.py", "caselib/export/sqlite.py"),
+    "numpy": ("search/grams.py",),
+    "pypinyin": ("caselib/pinyin.py",),
 }
 
 # At import time a module may declare things. Constructors of value classes (CamelCase) declare too.
 DECLARING = words(
     "cast chr dataclass dict enumerate field frozenset getattr len namedtuple ord range sorted str tuple zip"
-    " re.compile dataclasses.dataclass dataclasses.field str.maketrans"
+    " re.compile re.escape dataclasses.dataclass dataclasses.field str.maketrans"
 )
 DECLARING_METHODS = words(
     "fromkeys items join keys replace resolve split splitlines startswith union values with_name with_suffix"

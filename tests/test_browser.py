@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import itertools
 import json
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, chromium, watched
+from browser import DESKTOP, PHONE, axe, serving, watched
 from playwright.sync_api import Browser
-from sites import ROOT, build, pages_of
+from sites import ROOT, pages_of
 
 NODE = ROOT / "tests" / "node" / "node_modules"
 EXCUSED = ROOT / "tests" / "golden" / "theme_markup.json"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(ROOT, tmp_path_factory.mktemp("browser") / "site")
-
-
-@pytest.fixture(scope="module")
-def browser(need: Callable[[str, object], None]) -> Iterator[Browser]:
-    with chromium(need) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(site) as address:
+        yield address
 
 
 def one_page_of_each_kind(site: Path) -> list[str]:
@@ -97,7 +73,7 @@ def test_from_a_case_to_its_system_to_the_family_to_the_other_case_and_back(
 
         page.goto(f"{home}index.html")
         page.goto(f"{home}cases/index.html")
-        follow("桐乡", "桐乡")
+        follow("桐乡路径", "桐乡路径")
         case = page.url
         follow("红色纽带", "红色纽带")
         page.go_back()
@@ -108,7 +84,7 @@ def test_from_a_case_to_its_system_to_the_family_to_the_other_case_and_back(
         follow("1+7+N", "1+7+N")
         follow("1+X+N", "1+X+N")
         follow("1+2+N", "1+2+N")
-        follow("桐乡", "桐乡")
+        follow("桐乡路径", "桐乡路径")
         assert page.url.partition("#")[0] == case.partition("#")[0]
         assert seen.outside == []
         assert seen.console == []
@@ -132,24 +108,20 @@ def test_from_the_province_down_to_the_town_and_up_again(site: Path, browser: Br
 @pytest.fixture(scope="module")
 def violations(site: Path, browser: Browser, need: Callable[[str, object], None]) -> set[tuple[str, str]]:
     """What axe-core finds on one page of each kind, desktop and phone, light and dark: rule and place."""
-    axe = NODE / "axe-core" / "axe.min.js"
-    need("axe-core (npm ci in tests/node)", axe.is_file())
-    script = axe.read_text(encoding="utf-8")
+    source = NODE / "axe-core" / "axe.min.js"
+    need("axe-core (npm ci in tests/node)", source.is_file())
+    script = source.read_text(encoding="utf-8")
     home = f"{site.as_uri()}/"
     found: set[tuple[str, str]] = set()
     for size, dark in itertools.product((DESKTOP, PHONE), (False, True)):
         with watched(browser, home, size, dark) as seen:
             for url in [*one_page_of_each_kind(site), "404.html"]:
                 seen.page.goto(home + url)
-                seen.page.evaluate(script)
-                result = seen.page.evaluate(
-                    "tags => axe.run({preload: false, runOnly: {type: 'tag', values: tags}})"
-                    ".then(r => r.violations.flatMap("
-                    "v => v.nodes.map(n => [v.id, n.target.join(' '), n.html])))",
-                    WCAG,
-                )
                 how = f"{size['width']} px, {'dark' if dark else 'light'}"
-                found |= {(rule, f"{url} ({how}): {target}: {html[:200]}") for rule, target, html in result}
+                found |= {
+                    (rule, f"{url} ({how}): {target}: {html[:200]}")
+                    for rule, target, html in axe(seen.page, script)
+                }
     return found
 
 

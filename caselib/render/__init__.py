@@ -16,6 +16,7 @@ from caselib.prose import Prose
 from caselib.render.case import case_page
 from caselib.render.context import Context
 from caselib.render.dimension import collection_pages, dimension_pages
+from caselib.render.glossary import glossary_pages
 from caselib.render.home import home_page
 from caselib.render.listing import listing_pages
 from caselib.render.loose import not_found, redirects, tombstone_pages
@@ -23,18 +24,22 @@ from caselib.render.organization import organization_page
 from caselib.render.place import place_pages
 from caselib.render.policy import policy_page
 from caselib.render.practice import practice_page
+from caselib.render.search import search_page
 from caselib.render.source import source_page
 
 __all__ = ["render"]
 
 
 def render(library: Library, links: Links, prose: Prose) -> Iterator[Page | OutputFile]:
-    """All pages and loose files of the site: the home page, listings, records by kind and id, places,
-    dimensions, collections, what was taken down, redirects, 404.html.
+    """All pages and loose files of the site: the home page, search, glossary, listings, records by kind and
+    id, places, dimensions, collections, what was taken down, redirects, 404.html.
 
     `library` must be the one that `links` was made from.
     """
-    yield home_page(Context(library, links, prose, "index.html"))
+    top = Context(library, links, prose, "index.html")
+    yield home_page(top)
+    yield search_page(top)
+    yield from glossary_pages(top)
     ctx = Context(library, links, prose)
     yield from listing_pages(ctx)
     yield from (case_page(ctx, case) for case in library.cases.values())

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from caselib.links import Likeness
-from caselib.model import Case, Practice
+from caselib.model import Case, Practice, repost_days
 from caselib.page import Page
 from caselib.parts import Adoption, Participants
 from caselib.render.context import Context, labels_of
-from caselib.render.dating import dated, period, repost_days
+from caselib.render.dating import dated, period
 from caselib.render.evidence import Bibliography
 from caselib.render.figures import figure_rows, measure_link
 from caselib.render.location import crumbs, steps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from caselib.dates import PartialDate
-from caselib.model import Case, Source
+from caselib.model import Case, Source, repost_days
 from caselib.parts import Dated, Period, Window
 from caselib.render.context import Context
 from caselib.render.pieces import Chip, Mention
@@ -49,11 +49,6 @@ def period(ctx: Context, span: Period, reposts: frozenset[PartialDate] = frozens
         shown,
     )
     return tuple(p for p in parts if p is not None)
-
-
-def repost_days(sources: Iterable[Source]) -> frozenset[PartialDate]:
-    """Days on which a source was merely reposted: they never date what it tells."""
-    return frozenset(s.reposted.value for s in sources if s.reposted and s.reposted.value)
 
 
 def window(ctx: Context, span: Window | None) -> tuple[Mention, ...]:

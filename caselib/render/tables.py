@@ -8,10 +8,10 @@ from functools import partial
 from markupsafe import Markup
 
 from caselib.library import kind_of
-from caselib.model import Case, Organization, Policy, Practice, Record, Source
+from caselib.model import Case, Organization, Policy, Practice, Record, Source, repost_days
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
-from caselib.render.dating import dated, repost_days, years
+from caselib.render.dating import dated, years
 from caselib.render.evidence import Bibliography, best_grade, channel_text, source_chips
 from caselib.render.inline import row
 from caselib.render.location import in_row

@@ -1,0 +1,141 @@
+"""Library + Links → the corpus that is searched: one document for every listed record and gathering page.
+
+The last stage beside render and export. What a document holds stands on its page, and nothing else: its
+titles, the practices that its case adopts, its texts by paragraph (`passages.py` walks the record). What
+other records say of it (backlinks, tables of cases, similar cases) is found in those. Of `search` only the
+contract is known, and no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from caselib.facets import FACETS, PAGE_KINDS, Terms, values_of
+from caselib.glossary import Entry, entries
+from caselib.library import Library, kind_of, url_of
+from caselib.links import Links
+from caselib.model import KINDS, Record
+from caselib.passages import Teller, Told
+from caselib.pinyin import Readings
+from caselib.places import LOOSE_SUFFIX, Place
+from caselib.vocabulary import Term
+from search import Corpus, Document, Facet, Passage
+
+
+def corpus(library: Library, links: Links) -> Corpus:
+    """All that is searched, in the order of the listings: records by kind, places, dimensions, collections,
+    the glossary and its terms.
+
+    `library` must be the one that `links` was made from.
+    """
+    terms = Terms(library, links)
+    indexer = Indexer(terms)
+    facets = tuple(
+        Facet(
+            name=f.name, label=f.label, aliases=f.aliases, values=tuple(f.order(terms)), is_year=f.is_year
+        )
+        for f in FACETS
+    )  # fmt: skip
+    return Corpus(documents=tuple(indexer.documents()), facets=facets, synonyms=synonyms(library))
+
+
+def synonyms(library: Library) -> tuple[tuple[str, ...], ...]:
+    """Words that are suggested for each other: a term of the list `synonyms` with its aliases."""
+    found = library.vocabularies.get("synonyms")
+    return tuple((term.label, *term.aliases) for term in (found.terms if found else ()) if term.aliases)
+
+
+RANKS = ("title", "alias", "practice", "text")
+PAGE_LABELS = dict(PAGE_KINDS)
+SCOPES = {"dimension": "范围", "collection": "说明"}
+"""The labels of their scope on the pages."""
+
+
+class Indexer:
+    """Makes the documents of one run."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.library = terms.library
+        self.links = terms.links
+        self.teller = Teller(terms.library, terms.links)
+        self.readings = Readings()
+
+    def documents(self) -> Iterator[Document]:
+        for kind in KINDS:
+            yield from map(self.of_record, self.links.listed[kind.name])
+        for code in self.links.places:
+            yield self.of_place(self.library.places.path(code)[-1])
+        for name, vocabulary in (("dimension", "dimensions"), ("collection", "collections")):
+            found = self.library.vocabularies.get(vocabulary)
+            yield from (self.of_term(name, term) for term in (found.terms if found else ()))
+        named = entries(self.library)
+        if named:
+            yield from self.of_glossary(named)
+
+    def of_record(self, record: Record) -> Document:
+        told = list(self.teller.record(record))
+        facets = values_of(record, self.terms)
+        return self._document(
+            kind_of(record).name, record.id, url_of(record), told, facets, record.pinyin or ""
+        )
+
+    def of_place(self, place: Place) -> Document:
+        """A place goes by its name, by that after all above it, and by that without 市 or 区."""
+        names = (short_name(place.name), self.terms.full_name(place.code))
+        told = [Told("title", place.name), *(Told("alias", name, "地区") for name in names)]
+        facets = {"kind": (PAGE_LABELS["place"],), "place": tuple(self.terms.path(place.code))}
+        local = self.library.vocabularies.get("places")
+        term = local.find(place.code) if local else None
+        own = term.text("pinyin") if term else ""
+        return self._document("place", place.code, f"places/{place.code}.html", told, facets, own)
+
+    def of_term(self, kind: str, term: Term) -> Document:
+        """A dimension or collection: its names and what belongs to it."""
+        told = [Told("title", term.label)]
+        if kind == "dimension":
+            told.append(Told("alias", term.text("full"), "全称"))
+        told.append(Told("text", term.text("scope"), SCOPES[kind], "scope"))
+        own = {"dimension": (term.label,)} if kind == "dimension" else {}
+        facets = {"kind": (PAGE_LABELS[kind],), **own}
+        return self._document(kind, term.id, f"{kind}s/{term.id}.html", told, facets, term.text("pinyin"))
+
+    def of_glossary(self, found: tuple[Entry, ...]) -> Iterator[Document]:
+        """The page, with what it adds to practices (found by their own names), and each other term."""
+        label = PAGE_LABELS["glossary"]
+        told = [Told("title", label)]
+        facets = {"kind": (label,)}
+        for entry in found:
+            if entry.term and entry.practice:
+                told.append(Told("text", entry.term.text("definition"), entry.title, entry.id))
+        yield self._document("glossary", "index", "glossary.html", told, facets, "")
+        for term in (entry.term for entry in found if entry.term and not entry.practice):
+            aliases = (Told("alias", alias, "别称", term.id) for alias in term.aliases)
+            said = Told("text", term.text("definition"), "释义", term.id)
+            told = [Told("title", term.label), *aliases, said]
+            yield self._document("glossary", term.id, "glossary.html", told, facets, term.text("pinyin"))
+
+    def _document(
+        self, kind: str, id_: str, url: str, told: list[Told], facets: Mapping[str, tuple[str, ...]], own: str
+    ) -> Document:
+        """A text that is said several times counts once, where it ranks highest."""
+        once: dict[str, Told] = {}
+        for one in sorted(told, key=lambda t: RANKS.index(t.role)):
+            once.setdefault(one.text, one)
+        once.pop("", None)
+        names = [one.text for one in once.values() if one.role in ("title", "alias")]
+        return Document(
+            kind=kind,
+            id=id_,
+            title=told[0].text,
+            url=url,
+            passages=tuple(Passage(one.text, one.role, one.label, one.anchor) for one in once.values()),
+            facets=facets,
+            readings=tuple(self.readings.reading(name, told[0].text, own) for name in names),
+        )
+
+
+def short_name(name: str) -> str:
+    """泸州 for 泸州市, 香港 for 香港特别行政区; the name itself where it has no such ending."""
+    cut = next((i for i in range(2, len(name)) if LOOSE_SUFFIX.fullmatch(name[i:])), len(name))
+    return name[:cut]
