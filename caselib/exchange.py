@@ -140,6 +140,7 @@ def reason(error: OSError) -> str:
         errno.ENAMETOOLONG: "路径太长",
         errno.EBUSY: "正被别的程序占用",
         errno.EXDEV: "不在同一个磁盘上",
+        errno.EIO: "磁盘读写失败",
         errno.EMFILE: "打开的文件太多",
         errno.EFBIG: "文件超过了系统允许的大小",
         errno.ENOENT: "没有这个文件或文件夹",

@@ -64,7 +64,7 @@ class Terms:
             yield from (self.places[p.code] for p in self.library.places.path(code))
 
     def labels(self, *vocabularies: str) -> tuple[str, ...]:
-        """The labels of lists in their order; what only a later one has stands before what follows it there."""
+        """Labels of lists in their order; what only a later one has stands before what follows it there."""
         found: list[str] = []
         for name in vocabularies:
             at = len(found)

@@ -163,10 +163,12 @@ def suggestions(index: Index, words: Sequence[Word], unanswered: int) -> tuple[s
 
 
 def as_typed(text: str, part: str) -> str:
-    """The piece of a text that a part of its folded form comes from."""
+    """The piece of a text that a part of its folded form comes from; the part itself, where it ends inside
+    what one character became (℃ is two)."""
     folded, offsets = fold_with_offsets(text)
     at = folded.index(part)
-    return text[offsets[at] : offsets[at + len(part)]].strip(IGNORED + WALLS)
+    piece = text[offsets[at] : offsets[at + len(part)]].strip(IGNORED + WALLS)
+    return piece if fold(piece) == part else part
 
 
 def _synonyms(groups: Iterable[Sequence[str]], words: Sequence[Word]) -> Iterator[str]:

@@ -20,7 +20,8 @@ from search.query import MAX_CHARACTERS, QUOTES, parse
 from search.store import Damaged, lock, unlock
 
 WHOOSH_UP_TO = 20_000
-"""Files (`freshness.Look.count`) up to which `auto` takes Whoosh; above, opening it takes too long."""
+"""Files (`freshness.Look.count`) up to which `auto` takes Whoosh; above, SQLite, which opens sooner
+and does not need all texts in memory to index them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,12 @@ class Library:
 
 
 def run(request: Request, library: Library) -> int:
-    """Answers on stdout; 0, also when nothing was found."""
+    """Answers on stdout; 0, also when nothing was found; 2 when the engine does not run here."""
     from search import output
 
+    if request.engine == "sqlite" and not has_sqlite():
+        print("这个 Python 的 SQLite 不能检索全文（没有 FTS5）；请去掉 --engine sqlite。", file=sys.stderr)
+        return 2
     keeper = Keeper(library, request.engine)
     note = keeper.note()
     if note.remark:
@@ -135,7 +139,16 @@ class Keeper:
 
 def chosen(look: Look) -> str:
     """The engine for a library of this size."""
-    return "whoosh" if look.count <= WHOOSH_UP_TO else "sqlite"
+    return "whoosh" if look.count <= WHOOSH_UP_TO or not has_sqlite() else "sqlite"
+
+
+def has_sqlite() -> bool:
+    """Whether SQLite is there, with its full-text search: Python can be built without either."""
+    try:
+        from search.engine_sqlite import has_fts5
+    except ImportError:
+        return False
+    return has_fts5()
 
 
 def engine_of(name: str, folder: Path) -> Engine:

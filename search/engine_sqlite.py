@@ -7,11 +7,12 @@ sqlite3 in `search`; knows nothing of records.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ class SqliteEngine:
 
     def _rebuild(self, corpus: Corpus, prints: tuple[str, ...]) -> None:
         with self._store.draft() as folder:
-            with closing(open_to_write(folder / DATABASE)) as connection:
+            with open_to_write(folder / DATABASE) as connection:
                 execute(connection, "BEGIN", STORED)
                 write_fts(connection, corpus.documents)
                 store(connection, enumerate(corpus.documents))
@@ -110,7 +111,7 @@ class SqliteEngine:
         shared, copied = ([DATABASE], []) if is_same else ([], [DATABASE])
         with self._store.draft(old.generation, shared, copied) as folder:
             if not is_same:
-                with closing(open_to_write(folder / DATABASE)) as connection:
+                with open_to_write(folder / DATABASE) as connection:
                     execute(connection, "BEGIN")
                     remove(connection, sorted(stale))
                     insert(connection, fresh)
@@ -171,10 +172,26 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file://{'' if name[0] == '/' else '/'}{name}?mode=ro&immutable=1", uri=True)
 
 
-def open_to_write(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    execute(connection, *SETTINGS)
-    return connection
+@contextmanager
+def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database of a draft. When it cannot be written, a full disk for one, that is an OSError."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            execute(connection, *SETTINGS)
+            yield connection
+    except sqlite3.OperationalError as error:
+        is_full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, str(error), str(path)) from error
+
+
+def has_fts5() -> bool:
+    """Whether this Python's SQLite can look into texts: some are built without."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            execute(connection, "CREATE VIRTUAL TABLE probe USING fts5(tokens)")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def execute(connection: sqlite3.Connection, *statements: str) -> None:

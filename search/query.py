@@ -32,7 +32,7 @@ _PREFIX = re.compile(r"[㐀-鿿]+$")
 
 def parse(text: str, facets: Iterable[Facet] = ()) -> Query:
     """Words stand apart by spaces and must all hold. `“…”` keeps a phrase together, `-` before a word or
-    filter turns it round, `label:value` filters when a facet goes by that label.
+    filter turns it round, `label:value` filters when a facet goes by that label (a quoted one does not).
     """
     names = {fold(name): facet for facet in facets for name in (facet.label, facet.name, *facet.aliases)}
     words: list[Word] = []
@@ -78,7 +78,7 @@ def _last_closing(text: str) -> int:
 
 def _filter(body: str, names: dict[str, Facet], excluded: bool) -> Filter | None:
     at = min((i for i in (body.find(c) for c in COLON) if i > 0), default=-1)
-    facet = names.get(fold(body[:at])) if at > 0 else None
+    facet = names.get(fold(body[:at])) if at > 0 and body[0] not in QUOTES else None
     value = body[at + 1 :]
     if facet is None or not fold(value):
         return None

@@ -105,7 +105,8 @@ class Judge:
             held = [p for p in parts_of(longest.folded) if "|" not in p and self.some_hold(p, query)]
             if held:
                 wanted = max(reversed(held), key=len)
-                yield min((p for p in parts_of(longest.text) if fold(p) == wanted), key=len)
+                typed = (p for p in parts_of(longest.text, 1) if fold(p) == wanted)
+                yield min(typed, key=len, default=wanted)
 
     def synonyms(self, words: Sequence[str]) -> Iterator[str]:
         for word in words:
@@ -141,10 +142,10 @@ def in_order(facet: Facet, values: Mapping[str, int]) -> list[str]:
     return fixed + sorted(set(values) - set(fixed))
 
 
-def parts_of(word: str) -> Iterator[str]:
-    """All parts of at least two characters that do not begin or end with a wall."""
+def parts_of(word: str, shortest: int = 2) -> Iterator[str]:
+    """All parts of at least so many characters that do not begin or end with a wall."""
     for start in range(len(word)):
-        for end in range(start + 2, len(word) + 1):
+        for end in range(start + shortest, len(word) + 1):
             if word[start:end].strip("|") == word[start:end]:
                 yield word[start:end]
 

@@ -207,6 +207,12 @@ def test_suggestions(text: str, expected: tuple[str, ...]) -> None:
     assert Judge(CORPUS).search(parse(text, FACETS)).suggestions == expected
 
 
+def test_a_part_of_what_one_character_stands_for_is_suggested_as_it_is() -> None:
+    corpus = Corpus(documents=(document("a", "式会"),), facets=())
+    assert asked("㍿", corpus=corpus).suggestions == ("式会",)
+    assert Judge(corpus).search(parse("㍿")).suggestions == ("式会",)
+
+
 def marked(found: object) -> str:
     """A snippet with its marks in brackets."""
     assert hasattr(found, "text")

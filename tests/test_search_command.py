@@ -323,6 +323,42 @@ def test_wrong_usage_is_explained(small: Path, arguments: list[str], said: str) 
     assert said in done.stderr
 
 
+def elsewhere(library: Path, engine: str, before: str, home: Path) -> Done:
+    """The command in a process of its own, in which `before` has been run."""
+    home.mkdir()
+    (home / "sitecustomize.py").write_text(before, encoding="utf-8")
+    start = [sys.executable, str(ROOT / "build_site.py"), "--library", str(library), "search", "图书"]
+    done = subprocess.run(
+        [*start, "--engine", engine],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(home)},
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+NO_SQLITE = "import sys; sys.modules['_sqlite3'] = None"
+SMALL_DISK = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))"
+"""As files go, a disk on which an index finds no room."""
+
+
+def test_a_python_without_sqlite_says_so_and_searches_with_whoosh(library: Path, tmp_path: Path) -> None:
+    refused = elsewhere(library, "sqlite", NO_SQLITE, tmp_path / "a")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "这个 Python 的 SQLite 不能检索全文（没有 FTS5）；请去掉 --engine sqlite。\n"
+    assert "图书漂流" in elsewhere(library, "auto", NO_SQLITE, tmp_path / "b").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_room_for_an_index_is_said_and_no_traceback(library: Path, tmp_path: Path, engine: str) -> None:
+    full = elsewhere(library, engine, SMALL_DISK, tmp_path / "home")
+    assert (full.returncode, full.stdout) == (2, "")
+    assert full.stderr.startswith("读写文件时出错：")
+    assert full.stderr.count("\n") == 1
+    assert ids(library, "图书漂流", engine=engine)
+
+
 HOSTILE = "甲\x1b[31m\x9b\u202e乙\u3000丙\n丁"
 
 

@@ -70,9 +70,10 @@ class Adviser {
   }
 }
 
-/** The piece of a text that a part of its folded form comes from. */
+/** The piece of a text that a part of its folded form comes from; the part itself where it is less than a mark. */
 function asTyped(text, part, simplified) {
   const { folded, starts, ends } = foldWithOffsets(text, simplified);
   const at = folded.indexOf(part);
-  return text.slice(starts[at], ends[at + part.length - 1]);
+  const piece = text.slice(starts[at], ends[at + part.length - 1]);
+  return fold(piece, simplified) === part ? piece : part;
 }

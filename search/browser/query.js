@@ -70,7 +70,8 @@ function filterOf(body, facets, excluded, simplified) {
   const colons = [body.indexOf(":"), body.indexOf("：")].filter((i) => i > 0);
   const at = colons.length ? Math.min.apply(null, colons) : -1;
   const label = at > 0 ? fold(body.slice(0, at), simplified) : "";
-  if (at < 0 || !Object.prototype.hasOwnProperty.call(facets.names, label)) return null;
+  if (at < 0 || PHRASE_QUOTES.indexOf(body[0]) >= 0) return null;
+  if (!Object.prototype.hasOwnProperty.call(facets.names, label)) return null;
   const facet = facets.names[label];
   const typed = body.slice(at + 1);
   const value = fold(typed, simplified);
