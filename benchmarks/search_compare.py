@@ -31,7 +31,7 @@ PAGE = HERE / "docs" / "search-benchmarks.md"
 PARTS = ("engines", "command", "browser", "own")
 SLOW_FROM = 5000
 
-OPENING = """# 检索比较
+OPENING = """# 检索比较 {{ #how }}
 
 同一次运行、同样的文字、同样的问题。这一页由 `make bench-search ARGS="--slow --write"` 写成，不手改。
 

@@ -83,12 +83,16 @@ OWN_COLUMNS = (
 )
 
 
+HOW = "[怎样量的](#how)"
+"""Heads each table: a link in it lets the keyboard reach a table that is wider than the screen."""
+
+
 def table(columns: Iterable[Column], rows: Iterable[Measured]) -> str:
     """One line each; what was not measured is a dash, and the reason stands in the last column."""
     columns = tuple(columns)
     rows = tuple(rows)
     notes = any(row.note for row in rows)
-    headings = ["", *(column.heading for column in columns), *(["说明"] if notes else [])]
+    headings = [HOW, *(column.heading for column in columns), *(["说明"] if notes else [])]
     lines = [line(headings), line(["---", *["--:"] * len(columns), *(["---"] if notes else [])])]
     for row in rows:
         cells = [

@@ -92,6 +92,6 @@ def test_a_table_gives_every_number_in_its_unit() -> None:
     numbers = {"build": 12.345, "bytes": 1_234_567.0, "p50": 0.00001, "p95": 0.0301, "recall": 0.9999}
     rows = [Measured(label="甲", numbers=numbers), Measured(label="乙|丙", note="没有安装")]
     header, _, first, second = table(ENGINE_COLUMNS, rows).splitlines()
-    assert header.startswith("|  | 建索引（秒） |")
+    assert header.startswith("| [怎样量的](#how) | 建索引（秒） |")
     assert first == "| 甲 | 12.3 | — | 1.23 | 0.01 | 30.1 | — | 0.999 | — | — | — |  |"
     assert second == "| 乙／丙 | — | — | — | — | — | — | — | — | — | — | 没有安装 |"
