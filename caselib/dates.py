@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,8 @@ Precision = Literal["year", "month", "day"]
 EARLIEST_YEAR = 1000
 LONGEST_INPUT = 40
 LONGEST_QUOTE = 20
+MOST_KEPT = 4096
+"""Texts of which the last result is kept: a library writes few different ones, many times."""
 
 _EXACT = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 _LOOSE = re.compile(
@@ -101,6 +104,7 @@ class PartialDate:
         return (self.year, self.month or 1, self.day or 1, ("year", "month", "day").index(self.precision))
 
 
+@functools.lru_cache(maxsize=MOST_KEPT)
 def read_date(text: str) -> PartialDate | DateFault:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; anything else is a fault with the best correction known."""
     exact = _EXACT.fullmatch(text)

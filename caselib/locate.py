@@ -12,11 +12,11 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from caselib.library import Library
-from caselib.load import read_node
 from caselib.model import KINDS
 from caselib.node import Mapping as Fields
 from caselib.node import Node, Scalar, Sequence
 from caselib.shapes import Path, Reading, read_fields
+from caselib.yaml_file import read_node
 
 KEPT_FILES = 64
 

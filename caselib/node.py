@@ -33,12 +33,16 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+Plain = str | list["Plain | None"] | dict[str, "Plain | None"]
+"""The same without places, for the quick way: text, list or mapping; None stands for what is absent."""
+
+ABSENT = ("~", "null")
 
 
 def is_absent(node: Node) -> bool:
     """Empty, `~` and `null` mean that nothing is said."""
     if isinstance(node, Scalar):
-        return not node.text.strip() or (node.plain and node.text in ("~", "null"))
+        return not node.text.strip() or (node.plain and node.text in ABSENT)
     return not (node.items if isinstance(node, Sequence) else node.pairs)
 
 

@@ -40,6 +40,11 @@ def _wrapped(node: Scalar, path: Path, reading: Reading) -> bool:
     return False
 
 
+def one_line(text: str) -> str:
+    """The text with single spaces for all white space inside, none around."""
+    return " ".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Single(ABC):
     """A value that is written as one text."""
@@ -80,7 +85,7 @@ class Text(Single):
     """One line of plain text."""
 
     def convert(self, node: Scalar, path: Path, reading: Reading) -> str:
-        return re.sub(r"\s+", " ", node.text).strip()
+        return one_line(node.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from caselib.node import Mapping, Node, Scalar, Sequence, describe, is_absent
 from caselib.problem import Problem, Severity
@@ -63,7 +64,8 @@ def fields_of(cls: type) -> tuple[FieldSpec, ...]:
 
 
 @functools.cache
-def _fields_by_key(cls: type) -> dict[str, FieldSpec]:
+def known_fields(cls: type) -> dict[str, FieldSpec]:
+    """The declared fields by each name that is understood: key and Chinese labels."""
     specs = fields_of(cls)
     named = {name: spec for spec in specs for name in spec.labels}
     return named | {spec.key: spec for spec in specs}
@@ -79,7 +81,7 @@ def label_path(cls: type, path: Path) -> str:
                 words[-1] += f"第 {step + 1} 项"
             shape = shape.item if isinstance(shape, ListOf) else shape
         else:
-            spec = _fields_by_key(shape.cls).get(step) if isinstance(shape, Part) else None
+            spec = known_fields(shape.cls).get(step) if isinstance(shape, Part) else None
             words.append(f"“{spec.label}”（{spec.key}）" if spec else f"“{step}”")
             shape = spec.shape if spec else None
     return " › ".join(words)
@@ -117,12 +119,11 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value inside a record, with its path and its shape."""
+class Leaf(NamedTuple):
+    """One value inside a record, with its path and its shape. A tuple, for a library has millions."""
 
     path: Path
-    shape: Shape
+    shape: Any
     value: Any
 
 
@@ -227,7 +228,7 @@ class Part:
                 remedy = f"请换行，缩进两格，写成“{begin}: …”，其余字段在下面对齐：{self._shown()}。"
                 reading.fault("E203", node, path, message, remedy)
                 return None
-            spec = _fields_by_key(self.cls)[self.short]
+            spec = known_fields(self.cls)[self.short]
             value = spec.shape.read(node, path, reading)
             return None if value is None else self.cls(**{spec.name: value})
         if isinstance(node, Sequence):
@@ -259,7 +260,7 @@ class Part:
 
 def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[str, Any]:
     """The fields of `cls` from a mapping, by name; a missing required one is reported and left blank."""
-    known = _fields_by_key(cls)
+    known = known_fields(cls)
     values: dict[str, Any] = {}
     seen: dict[str, Scalar] = {}
     at_fault: set[str] = set()
@@ -294,7 +295,7 @@ def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[
 def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: Reading) -> str:
     """Says what was probably meant; the key of that field, which is then not missing as well."""
     text = key.text.strip()
-    known = _fields_by_key(cls)
+    known = known_fields(cls)
     word = text.partition("：")[0]
     near = difflib.get_close_matches(text, list(known), 1, 0.6 if text.isascii() else 0.5)
     meant = word if word in known and word != text else near[0] if near else ""
@@ -305,7 +306,7 @@ def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: 
         return known[meant].key
     if owner:
         remedy = f"如果它属于“{owner.label}”（{owner.key}），请在这一行前面加两个空格。"
-    elif path and text in _fields_by_key(reading.cls):
+    elif path and text in known_fields(reading.cls):
         remedy = "它是最外层的字段，请顶格写；下面跟着的几行也一起左移。"
     elif meant:
         remedy = f"是不是想写“{known[meant].label}”（{known[meant].key}）？"
@@ -319,50 +320,17 @@ def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: 
 
 def _owner_above(cls: type, key: Scalar, node: Mapping) -> FieldSpec | None:
     """The field above that stands empty and could hold this key, had it been indented."""
-    known = _fields_by_key(cls)
+    known = known_fields(cls)
     above = [(k, inner) for k, inner in node.pairs if k.line < key.line and k.text.strip() in known]
     if not above or not is_absent(above[-1][1]):
         return None
     spec = known[above[-1][0].text.strip()]
     inside = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-    return spec if isinstance(inside, Part) and key.text.strip() in _fields_by_key(inside.cls) else None
+    return spec if isinstance(inside, Part) and key.text.strip() in known_fields(inside.cls) else None
 
 
-def leaves_of(record: Any, *wanted: type) -> list[Leaf]:
-    """The values inside a record whose shape is one of `wanted`, depth first, in declared order.
-
-    Fields that can hold none of them are not looked at: links need references and quotes, not texts.
-    """
-    found: list[Leaf] = []
-    _collect(record, (), wanted, found)
-    return found
-
-
-def _collect(value: Any, path: Path, wanted: tuple[type, ...], found: list[Leaf]) -> None:
-    cls: type = type(value)
-    for spec in _fields_holding(cls, wanted):
-        inner = getattr(value, spec.name)
-        if inner is None or inner == ():
-            continue
-        at = (*path, spec.key)
-        shape = spec.shape
-        if isinstance(shape, Part):
-            _collect(inner, at, wanted, found)
-        elif isinstance(shape, ListOf) and isinstance(shape.item, Part):
-            for number, item in enumerate(inner):
-                _collect(item, (*at, number), wanted, found)
-        else:
-            found.extend(shape.leaves(inner, at))
-
-
-@functools.cache
-def _fields_holding(cls: type, wanted: tuple[type, ...]) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in fields_of(cls) if _holds(spec.shape, wanted))
-
-
-def _holds(shape: Shape, wanted: tuple[type, ...]) -> bool:
-    if isinstance(shape, ListOf):
-        return _holds(shape.item, wanted)
-    if isinstance(shape, Part):
-        return any(_holds(spec.shape, wanted) for spec in fields_of(shape.cls))
-    return isinstance(shape, wanted)
+def values_at(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads these attributes at once, several times as fast as one by one."""
+    if len(names) == 1:
+        return lambda group: (getattr(group, names[0]),)
+    return operator.attrgetter(*names) if names else lambda group: ()

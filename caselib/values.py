@@ -42,6 +42,7 @@ The same words in a masked value still give unit and qualifier. This module know
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ Bound = Literal["around", "over", "floor", "under", "ceiling"]
 
 LONGEST_INPUT = 60
 LONGEST_QUOTE = 20
+MOST_KEPT = 4096
+"""Texts of which the last result is kept: a library writes few different ones, many times."""
 MOST_DIGITS = 15
 """More digits than this are not exact in every program that reads the exports."""
 
@@ -135,6 +138,7 @@ class ValueFault:
     remedy: str
 
 
+@functools.lru_cache(maxsize=MOST_KEPT)
 def read_value(text: str) -> Value | ValueFault:
     """Read one printed value by the grammar above; what does not fit it is a fault, never a guess."""
     printed = text.strip()

@@ -53,7 +53,7 @@ class Vocabulary:
 
     def find(self, text: str) -> Term | None:
         """The term with this id, label or alias; brackets and commas may have either width."""
-        return self._by_name.get(text.translate(_HALF_WIDTH))
+        return self._by_name.get(text) or self._by_name.get(text.translate(_HALF_WIDTH))
 
     def __getitem__(self, term_id: str) -> Term:
         return self._by_name[term_id]

@@ -25,7 +25,7 @@ SOUND = ROOT / "tests" / "library"
 GOLDEN = ROOT / "tests" / "golden" / "library_broken.json"
 HONEST = yaml.safe_load((ROOT / "tests" / "golden" / "honest.yaml").read_text("utf-8"))
 TODAY = datetime.date(2026, 1, 1)
-LOADING = ("load.py", "shapes.py", "scalars.py")
+LOADING = ("load.py", "yaml_file.py", "shapes.py", "scalars.py")
 
 
 def problems_of(root: Path, today: datetime.date = TODAY) -> tuple[Problem, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sites import ROOT, SMALL, build, copy_library, pages_of, run
 
-from caselib.load import MAX_BYTES
+from caselib.yaml_file import MAX_BYTES
 
 HEAD = """\
 title: 怪案例
@@ -35,6 +35,8 @@ MEASURE = f"{WHOLE}measures:\n  - title: 甲\n    practices:\n      - practice: 
 FILES: dict[str, tuple[str | bytes, set[str]]] = {
     "ten megabytes": (f"{HEAD}summary: {'a' * 10_000_000}\n", {"E102"}),
     "ten thousand levels": (f"{WHOLE}background: {'[' * 10_000}{']' * 10_000}\n", {"E110"}),
+    "a hundred thousand levels": (f"{WHOLE}background: {'[' * 100_000}\n", {"E110"}),
+    "a hundred thousand levels of dashes": (f"{WHOLE}background:\n{'- ' * 100_000}\n", {"E110"}),
     "a hundred thousand items": (f"{WHOLE}aliases: [{'a,' * 100_000}]\n", {"E110"}),
     "references to nowhere": (f"{WHOLE}policies: [{'a,' * 9_000}]\n", {"E311"}),
     "measures without practices": (

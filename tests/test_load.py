@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from caselib.library import Library
-from caselib.load import MAX_BYTES, load
+from caselib.load import load
 from caselib.locate import Locator
 from caselib.problem import Problem, printable, sort_problems
+from caselib.yaml_file import MAX_BYTES
 
 VOCABULARY = Path(__file__).resolve().parent / "library" / "vocabulary"
 REST = 'place: "330106"\nlevel: 县级\nperiod: 2020\nsummary: 文\nsources: [s]\ndisclosure: public\n'

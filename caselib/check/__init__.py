@@ -8,14 +8,19 @@ something to report; this stage knows no file format.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 
 from caselib.check import dates, evidence, naming, places, policies, practices, references, safety, vocabulary
 from caselib.check.finding import Check, Entry, Finding
 from caselib.library import Library
 from caselib.links import Links
+from caselib.model import Case, Organization, Policy, Practice, Record, Source
+from caselib.parts import Citation, Dated, Expansion, Figure, Identity, Named, Period, PlaceRef, Window
 from caselib.problem import Problem, Severity
+from caselib.scalars import Date, PlaceCode, ProseText, Quote, Ref, TermOf, Url
 from caselib.shapes import Path, label_path
+from caselib.walk import sorts_in
 
 __all__ = ["CHECKS", "LIBRARY_CHECKS", "RECORD_CHECKS", "Check", "Finding", "check_library", "check_records"]
 
@@ -23,57 +28,57 @@ Locate = Callable[[str, Path], tuple[int, int]]
 """A file and a path of keys in it → line and column, from 1."""
 
 
-def _check(code: str, rule: Callable[..., Iterator[Finding]], *, in_form: bool = False) -> Check:
+def _check(code: str, rule: Callable[..., Iterator[Finding]], *about: type, in_form: bool = False) -> Check:
     severity: Severity = "warning" if code.startswith("W") else "error"
-    return Check(code=code, severity=severity, in_form=in_form, rule=rule)
+    return Check(code=code, severity=severity, in_form=in_form, about=about, rule=rule)
 
 
 RECORD_CHECKS: tuple[Check, ...] = (
     _check("E301", naming.id_form, in_form=True),
     _check("E302", naming.reserved_id, in_form=True),
     _check("E306", naming.own_pinyin, in_form=True),
-    _check("E311", references.unresolved),
-    _check("E312", references.wrong_kind),
-    _check("E314", references.removed_target),
-    _check("W315", references.draft_target),
-    _check("E316", references.measure_anchor, in_form=True),
-    _check("E317", references.self_reference, in_form=True),
-    _check("E324", practices.same_dimension, in_form=True),
-    _check("E401", places.unknown_place),
-    _check("E402", places.outside_parent),
-    _check("E403", places.joined_by_guess),
-    _check("E404", places.guess_in_name),
-    _check("E405", places.incomplete_guess, in_form=True),
-    _check("E406", places.masked_place, in_form=True),
-    _check("E407", places.stated_without_code, in_form=True),
-    _check("E501", evidence.quote_length, in_form=True),
-    _check("W502", evidence.joined_quote, in_form=True),
-    _check("E503", evidence.needed_field, in_form=True),
+    _check("E311", references.unresolved, Ref),
+    _check("E312", references.wrong_kind, Ref),
+    _check("E314", references.removed_target, Ref),
+    _check("W315", references.draft_target, Ref),
+    _check("E316", references.measure_anchor, Figure, Citation, in_form=True),
+    _check("E317", references.self_reference, Ref, in_form=True),
+    _check("E324", practices.same_dimension, Practice, in_form=True),
+    _check("E401", places.unknown_place, PlaceCode),
+    _check("E402", places.outside_parent, Case),
+    _check("E403", places.joined_by_guess, Case, Organization),
+    _check("E404", places.guess_in_name, PlaceRef, Identity),
+    _check("E405", places.incomplete_guess, PlaceRef, Identity, in_form=True),
+    _check("E406", places.masked_place, PlaceRef, in_form=True),
+    _check("E407", places.stated_without_code, PlaceRef, in_form=True),
+    _check("E501", evidence.quote_length, Quote, in_form=True),
+    _check("W502", evidence.joined_quote, Quote, in_form=True),
+    _check("E503", evidence.needed_field, TermOf, in_form=True),
     _check("E504", evidence.which_source, in_form=True),
     _check("E505", evidence.no_source, in_form=True),
-    _check("E506", evidence.foreign_source),
-    _check("E507", evidence.printed_status, in_form=True),
-    _check("E508", evidence.computed_basis, in_form=True),
-    _check("E509", evidence.written_grade),
-    _check("E510", evidence.empty_name, in_form=True),
-    _check("E511", evidence.hidden_value, in_form=True),
-    _check("W512", evidence.unverified_quote),
-    _check("E521", practices.expansion_size, in_form=True),
-    _check("E522", practices.unknown_expansion, in_form=True),
-    _check("E601", dates.future_date, in_form=True),
-    _check("E602", dates.reversed_dates, in_form=True),
+    _check("E506", evidence.foreign_source, Ref),
+    _check("E507", evidence.printed_status, Figure, in_form=True),
+    _check("E508", evidence.computed_basis, Figure, in_form=True),
+    _check("E509", evidence.written_grade, Source),
+    _check("E510", evidence.empty_name, Named, in_form=True),
+    _check("E511", evidence.hidden_value, Dated, Identity, in_form=True),
+    _check("W512", evidence.unverified_quote, Quote),
+    _check("E521", practices.expansion_size, Expansion, in_form=True),
+    _check("E522", practices.unknown_expansion, Expansion, in_form=True),
+    _check("E601", dates.future_date, Date, in_form=True),
+    _check("E602", dates.reversed_dates, Period, Window, Policy, Source, in_form=True),
     _check("E603", dates.updated_before_added, in_form=True),
     _check("E604", dates.undated_change, in_form=True),
-    _check("E611", policies.number_form, in_form=True),
-    _check("E612", policies.unchecked_validity, in_form=True),
+    _check("E611", policies.number_form, Policy, in_form=True),
+    _check("E612", policies.unchecked_validity, Policy, in_form=True),
     _check("E701", safety.secrecy_mark, in_form=True),
     _check("E702", safety.id_card, in_form=True),
     _check("E703", safety.phone, in_form=True),
     _check("E704", safety.mail, in_form=True),
     _check("E705", safety.wechat, in_form=True),
-    _check("E706", safety.web_address, in_form=True),
-    _check("E707", safety.address_with_password, in_form=True),
-    _check("E708", safety.text_bounds, in_form=True),
+    _check("E706", safety.web_address, Url, in_form=True),
+    _check("E707", safety.address_with_password, Url, in_form=True),
+    _check("E708", safety.text_bounds, ProseText, in_form=True),
 )
 """Rules for one record: `rule(entry, library, today)`."""
 
@@ -99,15 +104,25 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = tuple(sorted((*RECORD_CHECKS, *LIBRARY_CHECKS), key=lambda check: check.code[1:]))
 
 
-def check_records(library: Library, today: datetime.date, locate: Locate) -> tuple[Problem, ...]:
-    """What each record's own rules object to, drafts and withdrawn records included."""
+def check_records(
+    library: Library, today: datetime.date, locate: Locate, records: Iterable[Record] | None = None
+) -> tuple[Problem, ...]:
+    """What each record's own rules object to, drafts and withdrawn records included; of all records, or of
+    these."""
     return tuple(
         _problem(check, finding, locate)
-        for record in library
+        for record in (library if records is None else records)
         for entry in (Entry.of(record),)
-        for check in RECORD_CHECKS
+        for check in _concerning(entry.sort)
         for finding in check.rule(entry, library, today)
     )
+
+
+@functools.cache
+def _concerning(cls: type) -> tuple[Check, ...]:
+    """The rules that can find something in records of this kind."""
+    held = sorts_in(cls)
+    return tuple(check for check in RECORD_CHECKS if not check.about or held.intersection(check.about))
 
 
 def check_library(library: Library, links: Links, locate: Locate) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ ORDERED: tuple[tuple[type, str, str], ...] = (
     (Source, "published", "accessed"),
 )
 """Where, what comes first, what comes after."""
+_HOLDERS = tuple(dict.fromkeys(holder for holder, _, _ in ORDERED))
 
 
 def future_date(entry: Entry, library: Library, today: datetime.date) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def future_date(entry: Entry, library: Library, today: datetime.date) -> Iterato
 
 def reversed_dates(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """起不能晚于止，成文不能晚于印发，发布不能晚于转载和查阅。"""
-    for path, part in (((), entry.record), *entry.parts.items()):
+    for path, part in (((), entry.record), *entry.of_sorts(*_HOLDERS)):
         for holder, first, second in ORDERED:
             if not isinstance(part, holder):
                 continue

@@ -73,15 +73,14 @@ def left_in_lock(library: Library, links: Links) -> Iterator[Finding]:
 
 def needed_field(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """选了“推断”“其中数”等需要说明的一项，就要写上它要求的字段。"""
-    holders: dict[Path, Any] = {(): entry.record, **entry.parts}
     for leaf in entry.of_shape(TermOf):
-        if not isinstance(leaf.shape, TermOf):
-            continue
         term = library.term(leaf.shape.vocabulary, leaf.value)
-        key = term.text("needs") if term else ""
-        holder = holders.get(leaf.path[:-1])
-        spec = next((s for s in fields_in(holder) if s.key == key), None) if key and holder else None
-        if term and spec and not getattr(holder, spec.name):
+        if term is None or "needs" not in term.attributes:
+            continue
+        key, at = term.text("needs"), leaf.path[:-1]
+        holder: Any = entry.parts.get(at) if at else entry.record
+        spec = next((s for s in fields_in(holder) if s.key == key), None) if holder else None
+        if spec and not getattr(holder, spec.name):
             message = f"写了“{term.label}”，没有写“{spec.label}”（{spec.key}）。"
             yield entry.finding(leaf.path, message, f"请补上一行：{spec.key}: …")
 
@@ -169,8 +168,8 @@ def empty_name(entry: Entry, library: Library, today: object) -> Iterator[Findin
 
 def hidden_value(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """原文隐去的日期和身份只写原文写法。"""
-    for path, part in entry.parts.items():
-        if isinstance(part, Dated | Identity) and part.status == "masked":
+    for path, part in entry.of_sorts(Dated, Identity):
+        if part.status == "masked":
             if part.value:
                 remedy = "请删去 value；若是编辑推断的，把载明情况改成“推断”，并写依据。"
                 yield entry.finding((*path, "value"), "写了“原文隐去”，又写了推断的结果。", remedy)

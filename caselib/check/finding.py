@@ -5,18 +5,24 @@ Every family of rules imports this; it knows the model's shapes, but no rule, an
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
-from caselib.model import Record
+from caselib.model import KIND_BY_NAME, Record
 from caselib.problem import Severity
-from caselib.scalars import Printed, ProseText, Quote, Text, Url
-from caselib.shapes import FieldSpec, Leaf, ListOf, Part, Path, fields_of
+from caselib.scalars import Printed, ProseText, Quote, Ref, Text, Url
+from caselib.shapes import FieldSpec, Leaf, Part, Path, fields_of
+from caselib.walk import steps_of
 
 P = TypeVar("P")
+
+_UNUSUAL = re.compile(r"[^\n -~·×–—‘-•…‰※←-↙■-◿☀-♯✓、-〄〇-〩〰-〵㐀-䶿一-鿿！-，．／：-？［-］｛-～]")
+"""What is no character whose half-width form (NFKC) is itself or mere punctuation; `@` and `-` are more."""
 
 _INNER_MARKS = str.maketrans("“”", "‘’")
 
@@ -42,6 +48,8 @@ class Check:
     code: str
     severity: Severity
     in_form: bool
+    about: tuple[type, ...]
+    """Kinds, groups or shapes of values: records of a kind that holds none of them are never looked at."""
     rule: Callable[..., Iterator[Finding]]
 
     @property
@@ -49,39 +57,71 @@ class Check:
         return (self.rule.__doc__ or "").strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A record with all that stands in it, so that no rule walks it again."""
 
     record: Record
-    leaves: Mapping[type, tuple[Leaf, ...]]
+    leaves: Mapping[type, list[Leaf]]
     """Values by the class of their shape."""
     parts: Mapping[Path, Any]
     """Groups of fields by their path, in declared order."""
-    texts: tuple[tuple[Path, str], ...]
-    """All that is written as free text; ids and terms of lists are not."""
-    plain: str
-    """The texts together, half-width (NFKC), one a line: a quick look says whether a search is worth it."""
 
     @classmethod
     def of(cls, record: Record) -> Entry:
         leaves: dict[type, list[Leaf]] = defaultdict(list)
         parts: dict[Path, Any] = {}
         _walk(record, (), leaves, parts)
-        texts = [(leaf.path, leaf.value) for shape in (Text, Quote, Url, ProseText) for leaf in leaves[shape]]
-        texts += [(leaf.path, leaf.value.as_printed) for leaf in leaves[Printed]]
-        plain = unicodedata.normalize("NFKC", "\n".join(text for _, text in texts))
-        by_shape = {shape: tuple(found) for shape, found in leaves.items()}
-        return cls(record, by_shape, parts, tuple(texts), plain)
+        return cls(record, dict(leaves), parts)
 
-    def of_shape(self, shape: type) -> tuple[Leaf, ...]:
+    @property
+    def sort(self) -> type:
+        return type(self.record)
+
+    @cached_property
+    def texts(self) -> tuple[tuple[Path, str], ...]:
+        """All that is written as free text; ids and terms of lists are not."""
+        leaves = [leaf for shape in (Text, Quote, Url, ProseText) for leaf in self.of_shape(shape)]
+        printed = [(leaf.path, leaf.value.as_printed) for leaf in self.of_shape(Printed)]
+        return (*[(path, text) for path, _, text in leaves], *printed)
+
+    @cached_property
+    def written(self) -> str:
+        """The texts together, one a line: a quick look says whether a search is worth it."""
+        return "\n".join([text for _, text in self.texts])
+
+    @cached_property
+    def plain(self) -> str:
+        """The same, half-width (NFKC): what the searches are made for."""
+        return unicodedata.normalize("NFKC", self.written)
+
+    @cached_property
+    def glimpse(self) -> str:
+        """What a quick look is at: the texts as written, or `plain` where they hold unusual characters.
+
+        What is found in `plain` and made of letters, digits, ideographs, spaces, `@` and `-`, is found here
+        too. To fold every text took half the time of all rules together; hardly one needs it.
+        """
+        return self.plain if _UNUSUAL.search(self.written) else self.written
+
+    def of_shape(self, shape: type) -> Sequence[Leaf]:
         """The values of exactly this shape."""
         return self.leaves.get(shape, ())
 
+    @cached_property
+    def references(self) -> tuple[tuple[Leaf, tuple[str, ...]], ...]:
+        """References with the kinds they may lead to; a missing one was reported when the file was read."""
+        refs = self.of_shape(Ref)
+        return tuple([(ref, ref.shape.kinds or tuple(KIND_BY_NAME)) for ref in refs if ref.value])
+
     def all_of(self, part: type[P]) -> Iterator[tuple[Path, P]]:
         """The groups of this sort inside the record, with their paths."""
+        return self.of_sorts(part)
+
+    def of_sorts(self, *sorts: type) -> Iterator[tuple[Path, Any]]:
+        """The groups of these sorts, in declared order."""
         for path, found in self.parts.items():
-            if isinstance(found, part):
+            if type(found) in sorts:
                 yield path, found
 
     def finding(self, path: Path, message: str, remedy: str) -> Finding:
@@ -89,22 +129,24 @@ class Entry:
 
 
 def _walk(value: Any, path: Path, leaves: dict[type, list[Leaf]], parts: dict[Path, Any]) -> None:
-    for spec in fields_in(value):
-        inner = getattr(value, spec.name)
-        if inner is None or inner == ():
+    cls: type = type(value)
+    for name, key, shape, many, sort in steps_of(cls):
+        inner = getattr(value, name)
+        if inner is None or (many and not inner):
             continue
-        at = (*path, spec.key)
-        shape = spec.shape
-        if isinstance(shape, ListOf) and isinstance(shape.item, Part):
-            for number, item in enumerate(inner):
-                parts[(*at, number)] = item
-                _walk(item, (*at, number), leaves, parts)
-        elif isinstance(shape, Part):
-            parts[at] = inner
-            _walk(inner, at, leaves, parts)
-        else:
+        at = (*path, key)
+        if sort is None:
             for leaf in shape.leaves(inner, at):
                 leaves[type(leaf.shape)].append(leaf)
+        elif sort is not Part:
+            if many:
+                leaves[sort].extend([Leaf((*at, n), shape, item) for n, item in enumerate(inner)])
+            else:
+                leaves[sort].append(Leaf(at, shape, inner))
+        else:
+            for place, item in [((*at, n), item) for n, item in enumerate(inner)] if many else [(at, inner)]:
+                parts[place] = item
+                _walk(item, place, leaves, parts)
 
 
 def fields_in(value: object) -> tuple[FieldSpec, ...]:

@@ -70,8 +70,8 @@ def guess_in_name(entry: Entry, library: Library, today: object) -> Iterator[Fin
 
 def incomplete_guess(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """推断的地区要写推断的代码和原文写法，推断的身份要写推断为谁和原文写法。"""
-    for path, part in entry.parts.items():
-        if isinstance(part, PlaceRef | Identity) and part.status == "inferred":
+    for path, part in entry.of_sorts(PlaceRef, Identity):
+        if part.status == "inferred":
             if isinstance(part, PlaceRef):
                 needed = {"code": (part.code, "代码"), "as_printed": (part.as_printed, "原文写法")}
             else:
@@ -114,7 +114,7 @@ def _parent(record: Record, library: Library) -> Record | None:
 
 def _guesses(entry: Entry, library: Library) -> Iterator[tuple[str, str]]:
     """What is only inferred (names, codes, local ids), each with what the source prints for it."""
-    for _, part in entry.parts.items():
+    for _, part in entry.of_sorts(PlaceRef, Identity):
         if isinstance(part, PlaceRef) and part.inferred_code:
             place = library.places.get(part.inferred_code)
             if place:

@@ -12,7 +12,6 @@ from caselib.library import Library, is_listed, kind_of
 from caselib.links import Links
 from caselib.model import KIND_BY_NAME, KINDS, Case, Practice, Record
 from caselib.parts import Citation, Figure, Named
-from caselib.scalars import Ref
 from caselib.shapes import Leaf
 
 CHAINS = ("part_of", "family", "variant_of", "predecessor", "successor", "repost_of")
@@ -24,9 +23,11 @@ NAMES_COMPARED = 50
 
 def unresolved(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """引用的记录要在库里找得到。"""
-    for leaf, kinds in _references(entry):
+    for leaf, kinds in entry.references:
         target = leaf.value
-        if target in library.by_id or target in library.tombstones or target in library.unread:
+        if target in library.records[kinds[0]] or target in library.by_id:
+            continue
+        if target in library.tombstones or target in library.unread:
             continue
         label = KIND_BY_NAME[kinds[0]].label if len(kinds) == 1 else "记录"
         yield entry.finding(leaf.path, f"{label}“{target}”没有找到。", _remedy(entry, leaf, kinds, library))
@@ -34,9 +35,10 @@ def unresolved(entry: Entry, library: Library, today: object) -> Iterator[Findin
 
 def wrong_kind(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """引用的记录要是这一项所要求的那一类。"""
-    for leaf, kinds in _references(entry):
-        target = library.by_id.get(leaf.value)
-        if target is not None and kind_of(target).name not in kinds:
+    for leaf, kinds in entry.references:
+        found = next((kind for kind in KIND_BY_NAME if leaf.value in library.records[kind]), None)
+        if found is not None and found not in kinds:
+            target = library.records[found][leaf.value]
             wanted = "或".join(KIND_BY_NAME[kind].label for kind in kinds)
             message = f"{name_of(target)}是{kind_of(target).label}，这里要写{wanted}。"
             meant = _nearest(target.title, _candidates(entry, kinds, library))
@@ -46,7 +48,7 @@ def wrong_kind(entry: Entry, library: Library, today: object) -> Iterator[Findin
 
 def removed_target(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """不引用已经下架的记录。"""
-    for leaf, _ in _references(entry):
+    for leaf, _ in entry.references:
         if leaf.value in library.tombstones and leaf.value not in library.by_id:
             yield entry.finding(leaf.path, f"“{leaf.value}”已经下架。", "请删去这一处引用。")
 
@@ -55,8 +57,8 @@ def draft_target(entry: Entry, library: Library, today: object) -> Iterator[Find
     """已审的记录引用未审稿时，网站上这一处没有链接。"""
     if entry.record.review_state == "draft":
         return
-    for leaf, _ in _references(entry):
-        target = library.by_id.get(leaf.value)
+    for leaf, _ in entry.references:
+        target = library.by_id.get(leaf.value) if leaf.value in library.drafts else None
         if target is not None and target.review_state == "draft":
             message = f"引用的{name_of(target)}还是未审稿，网站上这一处没有链接。"
             yield entry.finding(leaf.path, message, f"请先审核 {target.file}，再发布这一条。")
@@ -64,7 +66,7 @@ def draft_target(entry: Entry, library: Library, today: object) -> Iterator[Find
 
 def self_reference(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """记录不引用自己。"""
-    for leaf, _ in _references(entry):
+    for leaf, _ in entry.references:
         if leaf.value == entry.record.id and leaf.path[0] not in CHAINS:
             yield entry.finding(leaf.path, "引用了这条记录自己。", "请改成另一条记录的编号，或删去这一项。")
 
@@ -72,9 +74,8 @@ def self_reference(entry: Entry, library: Library, today: object) -> Iterator[Fi
 def measure_anchor(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """“对应举措”写 m1、m2……，且要有这一条举措。"""
     count = len(entry.record.measures) if isinstance(entry.record, Case) else 0
-    known = {f"m{number}" for number in range(1, count + 1)}
-    for path, part in entry.parts.items():
-        if isinstance(part, Figure | Citation) and part.measure and part.measure not in known:
+    for path, part in entry.of_sorts(Figure, Citation):
+        if part.measure and part.measure not in (f"m{number}" for number in range(1, count + 1)):
             remedy = f"可写 m1 到 m{count}。" if count > 1 else "请写 m1。" if count else "请删去这一项。"
             message = f"写了“{part.measure}”，这条记录的主要举措共 {count} 项，没有这一项。"
             yield entry.finding((*path, "measure"), message, remedy)
@@ -143,13 +144,6 @@ def _in_use(practice: Practice, library: Library, links: Links, seen: set[str]) 
         for whole in sorted(wholes - seen)
         if whole in library.practices
     )
-
-
-def _references(entry: Entry) -> Iterator[tuple[Leaf, tuple[str, ...]]]:
-    """References with the kinds they may lead to; a missing one was reported when the file was read."""
-    for leaf in entry.of_shape(Ref):
-        if isinstance(leaf.shape, Ref) and leaf.value:
-            yield leaf, leaf.shape.kinds or tuple(KIND_BY_NAME)
 
 
 def _rings(after: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:

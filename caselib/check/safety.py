@@ -6,6 +6,7 @@ In: the texts of an entry; out: findings that never repeat what should not be pu
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -35,10 +36,10 @@ _WECHAT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SIGNS = {
-    "id": re.compile("[0-9]{6}"),
+    "id": re.compile("[0-9][0-9]{5}"),
     "phone": re.compile("1[3-9][0-9][ -]?[0-9]{4}"),
     "mail": re.compile("@"),
-    "wechat": re.compile("[微薇V]信|VX|WX|WeChat", re.IGNORECASE),
+    "wechat": re.compile("[微薇VvWw](?:信|[Xx]|[Ee][Cc][Hh][Aa][Tt])"),
 }
 """What a text must hold before a closer look is worth its time: hardly a record does."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -48,6 +49,8 @@ def secrecy_mark(entry: Entry, library: Library, today: object) -> Iterator[Find
     """文中没有密级和内部标志：只收已公开发布的材料。"""
     vocabulary = library.vocabularies.get("secrecy")
     marks = [(mark, t) for t in vocabulary.terms for mark in (t.label, *t.aliases)] if vocabulary else []
+    if not _any_of(tuple([mark for mark, _ in marks])).search("".join(entry.glimpse.split())):
+        return
     everything = "".join(entry.plain.split())
     for mark, term in marks:
         if unicodedata.normalize("NFKC", mark) not in everything:
@@ -115,11 +118,19 @@ def text_bounds(entry: Entry, library: Library, today: object) -> Iterator[Findi
 
 def _private(entry: Entry, sign: str, find: Callable[[str], Iterator[str]], what: str) -> Iterator[Finding]:
     """Looks at all texts at once first, and text by text only where there is something."""
-    if not _SIGNS[sign].search(entry.plain) or not any(find(_WEB.sub(" ", entry.plain))):
+    if not _SIGNS[sign].search(entry.glimpse) or not any(find(_WEB.sub(" ", entry.plain))):
         return
     for path, text in entry.texts:
         for masked in find(_WEB.sub(" ", unicodedata.normalize("NFKC", text))):
             yield entry.finding(path, f"{what}（{masked}）。", PRIVATE)
+
+
+@functools.lru_cache(maxsize=8)
+def _any_of(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds one of the marks in a glimpse without spaces, or may: punctuation can be of either width."""
+    folded = [unicodedata.normalize("NFKC", mark) for mark in marks]
+    certain = all(c.isalnum() or not c.isascii() for mark in folded for c in mark)
+    return re.compile("|".join(folded) or "(?!)") if certain else re.compile("")
 
 
 def _id_cards(text: str) -> Iterator[str]:

@@ -1,0 +1,292 @@
+"""One file's bytes → its nodes, and the only door to yaml.
+
+The load stage asks for `node()`: every value with its place, each fault a problem, every scalar still text.
+`plain_values` is the quick way to the same content, for a text in which nothing is unusual. Neither knows
+what a record is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from caselib.characters import hidden_in, is_visible, position, steering_at, tidied, unseen_at
+from caselib.node import ABSENT, Mapping, Node, Plain, Scalar, Sequence
+from caselib.problem import Problem, Severity
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 24
+MAX_NODES = 20_000
+
+_MOSTLY = 16 * 1024
+"""Few files are longer; room for the longest one, made each time, takes longer than reading."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAVE_AS = "请另存为 UTF-8 编码（记事本：文件 → 另存为 → 编码选 UTF-8）；内容不会丢。"
+
+_NEVER_QUICK = ("\\", "<<", "\t", "\n---", "\r---", "\n...", "\r...", "\n" + " " * 40, "\r" + " " * 40)
+_MOST_LEVELS = 1_000
+_MOST_ITEMS = 5_000
+_SPECIAL = re.compile(r"(?<![\w&*!])[&*!]")
+"""An anchor, alias or tag, which begins no word's middle; or a sign of the text at such a place."""
+
+
+class UnreadableError(Exception):
+    """Ends the reading of one file; the problem is already recorded."""
+
+
+class _DoubtError(Exception):
+    """Ends the quick way."""
+
+
+class YamlFile:
+    """One file on its way from bytes to nodes."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def report(
+        self, code: str, line: int, column: int, message: str, remedy: str, severity: Severity = "error"
+    ) -> None:
+        self.problems.append(
+            Problem(
+                severity=severity,
+                file=self.name,
+                line=line,
+                column=column,
+                code=code,
+                field="",
+                message=message,
+                remedy=remedy,
+            )
+        )
+
+    def fail(self, code: str, line: int, column: int, message: str, remedy: str) -> UnreadableError:
+        self.report(code, line, column, message, remedy)
+        return UnreadableError()
+
+    def text(self) -> str:
+        """The file's text without what is invisible; an UnreadableError when there is none."""
+        raw = self._bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            message = "这个文件不是用 UTF-8 编码保存的（WPS、记事本常用 GBK 或 UTF-16）。"
+            raise self.fail("E101", line, 1, message, _SAVE_AS) from None
+        return text if is_visible(text) else self._clean(text)
+
+    def _bytes(self) -> bytes:
+        try:
+            state = os.lstat(self.path)
+            if stat.S_ISLNK(state.st_mode):
+                raise self.fail("E112", 0, 0, "这是一个指向别处的链接，不是文件。", "请把文件本身放进来。")
+            if not stat.S_ISREG(state.st_mode):  # a pipe would never end
+                raise OSError
+            with self.path.open("rb") as stream:
+                raw = stream.read(_MOSTLY)
+                if len(raw) == _MOSTLY:
+                    raw += stream.read(MAX_BYTES + 1 - _MOSTLY)
+        except OSError as error:
+            reasons = {FileNotFoundError: "它不在这里", PermissionError: "没有读取的权限"}
+            message = f"打不开这个文件：{reasons.get(type(error), '它不能读取')}。"
+            remedy = "请检查它是不是一个文件、还在不在、是否允许读取。"
+            raise self.fail("E106", 0, 0, message, remedy) from None
+        if len(raw) > MAX_BYTES:
+            raise self.fail(
+                "E102", 0, 0, "文件超过 256 KB。", "一个文件只放一条记录；请删去粘贴进来的全文或图片。"
+            )
+        return raw
+
+    def _clean(self, text: str) -> str:
+        steering = steering_at(text)
+        if steering is not None:
+            line, column = position(text, steering)
+            message = "这里有会改变文字显示顺序的隐藏字符。"
+            raise self.fail("E103", line, column, message, "请删去这一处，重新输入文字。")
+        unseen = unseen_at(text)
+        if unseen is not None:
+            line, column = position(text, unseen)
+            message = "从网页或 WPS 粘贴来的文字里有看不见的空白字符，已当作普通空格或忽略。"
+            self.report(
+                "W107", line, column, message, "不改也可以；重新输入这一处的空格即可去掉。", "warning"
+            )
+            text = tidied(text)
+        return text
+
+    def node(self, text: str | None = None, *, lenient: bool = False) -> Node | None:
+        """The file's only document as nodes; None when it is empty. `text`: what `text()` gave, if it was
+        asked before. `lenient` passes over tags."""
+        if text is None:
+            text = self.text()
+        try:
+            return _build(self._events(text, lenient))
+        except yaml.YAMLError as error:
+            from caselib.yaml_messages import explain
+
+            line, column, message, remedy = explain(error, text)
+            raise self.fail("E105", line, column, message, remedy) from None
+
+    def _events(self, text: str, lenient: bool) -> Iterator[Any]:
+        depth = documents = nodes = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            if (  # most of a file: nothing below concerns it
+                type(event) is yaml.ScalarEvent
+                and nodes < MAX_NODES
+                and not (event.anchor or event.tag or event.style == '"' or event.value == "<<")
+            ):
+                nodes += 1
+                yield event
+                continue
+            mark: Any = event.start_mark
+            line, column = mark.line + 1, mark.column + 1
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    message = "一个文件只能写一条记录，这里又开始了第二条（“---”）。"
+                    raise self.fail("E109", line, column, message, "请把第二条移到另一个文件。")
+            if not lenient:
+                self._refuse_extras(event, line, column)
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise self.fail("E110", line, column, f"缩进超过 {MAX_DEPTH} 层。", "请减少缩进的层次。")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.ScalarEvent) and event.style == '"':
+                event.value = self._unescaped(event.value, line, column)
+            nodes += isinstance(event, yaml.NodeEvent)
+            if nodes > MAX_NODES:
+                raise self.fail("E110", line, column, f"这个文件超过 {MAX_NODES} 项。", "请删去多余的内容。")
+            yield event
+
+    def _unescaped(self, value: str, line: int, column: int) -> str:
+        """What escapes such as `\\u202e` put into a text is held to the same rules as what is typed."""
+        hidden = hidden_in(value)
+        if hidden:
+            message = f"这里用“\\”写了一个不能用的隐藏字符（U+{ord(hidden):04X}）。"
+            raise self.fail("E103", line, column, message, "请删去它；要写反斜杠本身，改用英文单引号。")
+        return tidied(value)
+
+    def _refuse_extras(self, event: Any, line: int, column: int) -> None:
+        anchor = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+        if anchor or getattr(event, "tag", None):
+            sign = "“&”或“*”" if anchor else "“!”"
+            message = f"值以{sign}开头，电脑会把它当成特殊指令，本库不使用。"
+            raise self.fail("E108", line, column, message, '如果它是内容的一部分，请给整个值加英文引号："…"')
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+            raise self.fail("E108", line, column, "不能用“<<”引用别处的内容。", "请把内容直接写在这里。")
+
+
+def _build(events: Iterator[Any]) -> Node | None:
+    """Nodes from events, without recursion: depth is bounded by the caller."""
+    root: Node | None = None
+    stack: list[Mapping | Sequence] = []
+    keys: list[Scalar | None] = []
+    for event in events:
+        kind = type(event)
+        if kind is not yaml.ScalarEvent:
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+                keys.pop()
+                continue
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+        mark: Any = event.start_mark
+        node: Node
+        if kind is yaml.ScalarEvent:
+            node = Scalar(mark.line + 1, mark.column + 1, event.value, not event.style)
+        elif kind is yaml.MappingStartEvent:
+            node = Mapping(mark.line + 1, mark.column + 1, [])
+        elif kind is yaml.SequenceStartEvent:
+            node = Sequence(mark.line + 1, mark.column + 1, [])
+        else:
+            node = Scalar(mark.line + 1, mark.column + 1, "")
+        if not stack:
+            root = node
+        elif isinstance(stack[-1], Sequence):
+            stack[-1].items.append(node)
+        elif keys[-1] is None:
+            keys[-1] = node if isinstance(node, Scalar) else Scalar(node.line, node.column, "")
+        else:
+            stack[-1].pairs.append((keys[-1], node))
+            keys[-1] = None
+        if isinstance(node, Mapping | Sequence):
+            stack.append(node)
+            keys.append(None)
+    return root
+
+
+class _Composer(_LOADER):  # type: ignore[misc, valid-type]
+    """Composes nodes in C. Types are never guessed, so nothing is resolved: that took a third of its time."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> None:
+        """No tag but one that is written."""
+
+    def descend_resolver(self, parent: object, index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+
+def plain_values(text: str) -> Plain | None:
+    """What `YamlFile.node` would give for a text, without places; None where that is not certain.
+
+    Only for texts in which nothing is unusual: those with anchors, tags, escapes, several documents or
+    any fault are for the careful way, which says what is wrong. Measured: half the time of the events.
+    """
+    if _is_unusual(text):
+        return None
+    try:
+        return _plain(_Composer(text).get_single_node())
+    except (yaml.YAMLError, RecursionError, _DoubtError):
+        return None
+
+
+def _is_unusual(text: str) -> bool:
+    """Whether a look at the text cannot rule out what the careful way refuses or reads otherwise.
+
+    The bounds come before the parser, which recurses: each level begins with one of `-?:[{` or is indented
+    further, and each node with one of these or a comma, which makes three at most. So few make neither a
+    deep stack nor MAX_NODES; what nests deeper than a record can is no record, and not read quickly either.
+    """
+    return (
+        any(sign in text for sign in _NEVER_QUICK)
+        or text.startswith(("---", "..."))
+        or sum(map(text.count, "-?:[{")) > _MOST_LEVELS
+        or text.count(",") > _MOST_ITEMS
+        or (("&" in text or "*" in text or "!" in text) and _SPECIAL.search(text) is not None)
+    )
+
+
+def _plain(node: Any) -> Plain | None:
+    """A node as text, list or dict; None for what says nothing, as `is_absent` has it."""
+    kind = type(node)
+    if kind is yaml.ScalarNode:
+        text: str = node.value
+        if len(text) < 5 and (not text or (text in ABSENT and not node.style)):
+            return None
+        return None if text.isspace() else text
+    if kind is yaml.SequenceNode:
+        return [_plain(item) for item in node.value] or None
+    if kind is yaml.MappingNode:
+        found = {key.value: _plain(value) for key, value in node.value if type(key) is yaml.ScalarNode}
+        if len(found) < len(node.value):
+            raise _DoubtError  # a key twice, or one that is no text
+        return found or None
+    return None
+
+
+def read_node(path: Path, name: str) -> Node | None:
+    """What stands in the file as nodes with their places; None when it cannot be read."""
+    try:
+        return YamlFile(path, name).node()
+    except UnreadableError:
+        return None
