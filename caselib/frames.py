@@ -37,6 +37,17 @@ _STRIPPED = (
     ('class="md-overlay" for="__drawer" aria-hidden="true"', 'class="md-overlay" for="__drawer"'),
     ('_label" tabindex="">', '_label">'),
 )
+# What the theme writes outside its blocks and only its own script uses.
+_BETWEEN = re.compile(r">\n<")
+_UNUSED = re.compile(
+    r'<input class="md-toggle" data-md-toggle="search"[^<>]*>'
+    r'|<div data-md-component="(?:skip|announce)"></div>'
+    r'|<div class="md-dialog"[^<>]*><div class="md-dialog__inner md-typeset"></div></div>'
+    r"|<script>__md_scope=.*?</script>"
+    r"|<script>var target=document\.getElementById\(location\.hash.*?</script>"
+    r'| data-md-(?:component|color-primary|color-accent)="[a-z-]*"'
+    r'|(?<=<svg) xmlns="http://www\.w3\.org/2000/svg"'
+)
 
 
 class FrameError(Exception):
@@ -71,8 +82,8 @@ class Frame:
     def names(self) -> frozenset[str]:
         return frozenset(self.pieces[1::2])
 
-    def fill(self, page: Page) -> str:
-        """Return the whole HTML of `page`. What is poured is not searched for placeholders again.
+    def values(self, page: Page) -> dict[str, str]:
+        """What takes the place of each placeholder, as HTML.
 
         A hand-written page that is its own frame shows which of the offered blocks it likes.
         Raises FrameError when the page and the frame do not name the same placeholders otherwise.
@@ -89,12 +100,16 @@ class Frame:
         unknown = () if chosen_by_hand else page.slots.keys() - self.names - {"head", "aside"}
         for name in sorted(unknown):
             raise FrameError(self.url, name, f"这个页框里没有，而 {page.url} 给出了它的内容。")
-        pieces = list(self.pieces)
-        for position in range(1, len(pieces), 2):
-            name = pieces[position]
+        for name in self.pieces[1::2]:
             if name not in values:
                 raise FrameError(self.url, name, f"没有内容可填：{page.url} 没有给出。")
-            pieces[position] = values[name]
+        known = self.names
+        return {name: value for name, value in values.items() if name in known}
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The whole HTML of a page. What is poured is not searched for placeholders again."""
+        pieces = list(self.pieces)
+        pieces[1::2] = [values[name] for name in pieces[1::2]]
         return "".join(pieces)
 
 
@@ -141,9 +156,7 @@ def read_frame(path: Path, frame_url: str, docs: Path, theme: Path, date: str) -
     if len(report) != 1:
         trouble = f"旁边应有 1 处 caselib:site 注释，{frame_url} 里有 {len(report)} 处。"
         raise FrameError(template, "head", trouble)
-    text = tidy(_SITE.sub("", text)).replace("%%caselib.date%%", date)
-    if "<pre" not in text and "<textarea" not in text:
-        text = _INDENT.sub("\n", text)
+    text = lean(tidy(_SITE.sub("", text))).replace("%%caselib.date%%", date)
     site = _site(json.loads(report[0]), f"{docs.name}/{_source_of(frame_url)}")
     return Frame(url=frame_url, pieces=tuple(PLACEHOLDER.split(text)), site=site)
 
@@ -167,6 +180,18 @@ def tidy(text: str) -> str:
     if 'id="__toc"' not in text:  # a page outside the navigation has no checkbox for its contents
         text = text.replace(_TOC_LABEL, 'class="md-nav__title"')
     return text
+
+
+def lean(text: str) -> str:
+    """Return a built frame without what the theme writes for its own script, which frames do without.
+
+    A frame is part of every page. A theme that writes these things otherwise keeps them, to no harm.
+    """
+    if "<pre" not in text and "<textarea" not in text:
+        text = _BETWEEN.sub("><", _INDENT.sub("\n", text))
+    if "assets/javascripts/bundle" in text:
+        return text
+    return _UNUSED.sub("", text)
 
 
 def _source_of(frame_url: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caselib.frames import Frame, FrameError, finish, read_frame
+from caselib.frames import Frame, FrameError, finish, lean, read_frame
 from caselib.page import Page
 
 TEMPLATE = "{#-\ncaselib placeholders: title=2 head=1 edit=1 body=1 date=1\n-#}\n"
@@ -42,34 +42,40 @@ def page(**changes: Any) -> Page:
     return Page(**{**values, **changes})
 
 
+def poured(frame: Frame, page: Page) -> str:
+    return frame.fill(frame.values(page))
+
+
 def test_a_page_is_poured_whole(tmp_path: Path) -> None:
-    filled = frame_of(tmp_path).fill(page())
+    filled = poured(frame_of(tmp_path), page())
     assert filled.startswith("<title>题</title>")
     assert "<b>题</b><p>文</p><i>2026-01-02</i>" in filled
     assert "caselib" not in filled
 
 
 def test_poured_text_is_no_template(tmp_path: Path) -> None:
-    filled = frame_of(tmp_path).fill(page(slots={"body": "%%caselib.title%% {{ x }} \\1"}))
+    filled = poured(frame_of(tmp_path), page(slots={"body": "%%caselib.title%% {{ x }} \\1"}))
     assert "<p>%%caselib.title%% {{ x }} \\1</p>" in filled
 
 
 def test_title_and_description_are_escaped(tmp_path: Path) -> None:
-    filled = frame_of(tmp_path).fill(page(title='</title><script>"', description='"><img>'))
+    filled = poured(frame_of(tmp_path), page(title='</title><script>"', description='"><img>'))
     assert "<title>&lt;/title&gt;&lt;script&gt;&quot;</title>" in filled
     assert 'property="og:description" content="&quot;&gt;&lt;img&gt;"' in filled
 
 
 def test_the_head_names_the_page_when_the_site_has_an_address(tmp_path: Path) -> None:
-    assert '<link rel="canonical" href="https://x.test/lib/cases/a.html">' in frame_of(tmp_path).fill(page())
-    offline = frame_of(tmp_path, BUILT.replace("https://x.test/lib", "")).fill(page())
+    assert '<link rel="canonical" href="https://x.test/lib/cases/a.html">' in poured(
+        frame_of(tmp_path), page()
+    )
+    offline = poured(frame_of(tmp_path, BUILT.replace("https://x.test/lib", "")), page())
     assert "canonical" not in offline
     assert "og:" not in offline
 
 
 def test_a_page_that_is_not_indexed_says_so(tmp_path: Path) -> None:
-    assert '<meta name="robots" content="noindex">' in frame_of(tmp_path).fill(page(indexed=False))
-    assert "noindex" not in frame_of(tmp_path).fill(page())
+    assert '<meta name="robots" content="noindex">' in poured(frame_of(tmp_path), page(indexed=False))
+    assert "noindex" not in poured(frame_of(tmp_path), page())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,7 @@ def test_the_edit_link_leads_to_the_record(
     tmp_path: Path, edit: str, path: str | None, link: str | None
 ) -> None:
     frame = frame_of(tmp_path, BUILT.replace("https://git.test/e/docs/cases/_frame.md", edit))
-    filled = frame.fill(page(source_path=path))
+    filled = poured(frame, page(source_path=path))
     assert (link in filled) if link else ("rel=" not in filled.replace('rel="canonical"', ""))
 
 
@@ -121,7 +127,7 @@ def test_a_template_without_declaration_is_named(tmp_path: Path) -> None:
 def test_placeholders_of_a_hand_written_page_are_counted_in_its_source(tmp_path: Path) -> None:
     source = "---\ntemplate: frame.html\n---\n%%caselib.counts%%\n"
     frame = frame_of(tmp_path, BUILT + "%%caselib.counts%%", source=source)
-    assert frame.fill(page(slots={"body": "", "counts": "12"})).endswith("12")
+    assert poured(frame, page(slots={"body": "", "counts": "12"})).endswith("12")
     with pytest.raises(FrameError, match="counts"):
         frame_of(tmp_path, BUILT, source=source)
 
@@ -129,7 +135,7 @@ def test_placeholders_of_a_hand_written_page_are_counted_in_its_source(tmp_path:
 @pytest.mark.parametrize(("slots", "name"), [({}, "body"), ({"body": "", "boddy": ""}, "boddy")])
 def test_page_and_frame_name_the_same_slots(tmp_path: Path, slots: dict[str, str], name: str) -> None:
     with pytest.raises(FrameError) as caught:
-        frame_of(tmp_path).fill(page(slots=slots))
+        poured(frame_of(tmp_path), page(slots=slots))
     assert caught.value.placeholder == name
     assert "cases/a.html" in str(caught.value)
 
@@ -144,3 +150,30 @@ def test_a_hand_written_page_that_nobody_fills_is_named() -> None:
     with pytest.raises(FrameError) as caught:
         finish("<p>%%caselib.counts%%</p>", "extra.html", "2026-01-02")
     assert (caught.value.file, caught.value.placeholder) == ("extra.html", "counts")
+
+
+def test_a_frame_loses_what_only_the_themes_own_script_uses() -> None:
+    built = (
+        '<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer">\n'
+        '<input class="md-toggle" data-md-toggle="search" type="checkbox" id="__search">\n'
+        '  <div data-md-component="skip">\n  </div>\n'
+        '<script>__md_scope=new URL("..",location),a=e=>e<<5</script>'
+        '<main data-md-component="main">文 <b>字</b></main>'
+    )
+    drawer = '<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer">'
+    assert lean(built) == f"{drawer}<main>文 <b>字</b></main>"
+
+
+@pytest.mark.parametrize(
+    "built",
+    [
+        '<main data-md-component="main"></main><script src="assets/javascripts/bundle.1.min.js"></script>',
+        '<div data-md-component="skip"></div><script src="../assets/javascripts/bundle.min.js"></script>',
+    ],
+)
+def test_a_frame_that_runs_the_themes_script_keeps_what_it_needs(built: str) -> None:
+    assert lean(built) == built
+
+
+def test_white_space_that_is_text_stays() -> None:
+    assert lean("<pre>a\n  b</pre>\n<p>\n</p>") == "<pre>a\n  b</pre>\n<p>\n</p>"

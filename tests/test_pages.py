@@ -22,26 +22,28 @@ from rendered import (
     uses,
 )
 from selectolax.lexbor import LexborHTMLParser
+from sites import ROOT, SMALL
 
 from caselib.frames import tidy
 from caselib.load import load
+from caselib.page import Page
 
 
 def row(tree: LexborHTMLParser, title: str, column: str) -> LexborHTMLParser:
     """The cell of this column in the row of the record with this title."""
-    for line in tree.css("tr"):
-        head = line.css_first("th.is-title a")
-        if head is not None and head.text() == title:
-            cell = line.css_first(f'td[data-label="{column}"]')
-            assert cell is not None, column
-            return LexborHTMLParser(cell.html.replace("td", "div") if cell.html else "")
+    for table in tree.css("table.rows"):
+        heads = [head.text() for head in table.css("thead th")]
+        for line in table.css("tbody tr"):
+            cells = [node for node in line.iter() if node.tag in ("td", "th")]
+            if [a.text() for a in line.css("th a")] == [title]:
+                return LexborHTMLParser(f"<div>{cells[heads.index(column)].inner_html}</div>")
     raise AssertionError(f"no row of {title}")
 
 
 def fact(pages: Pages, url: str, label: str) -> str:
     """What a record's table of facts says of this label: several divided by bars, no hints of chips."""
     tree = body(pages, url)
-    for hint in tree.css(".chip-hint"):
+    for hint in tree.css("details.chip > p"):
         hint.decompose()
     for line in tree.css("table.facts tr"):
         head, cell = line.css_first("th"), line.css_first("td")
@@ -51,7 +53,7 @@ def fact(pages: Pages, url: str, label: str) -> str:
 
 
 def links_in(pages: Pages, url: str, selector: str) -> list[str]:
-    return [a.text() for a in body(pages, url).css(f"{selector} th.is-title a")]
+    return [a.text() for a in body(pages, url).css(f"{selector} tbody th a")]
 
 
 DATES = {
@@ -116,7 +118,7 @@ def test_an_undated_adoption_is_no_later_than_its_case(
 ) -> None:
     files = {"cases/a.yml": a_case("甲", period, source, uses("shuxiang-zhijia"))}
     tree = body(pages_of(grown(tmp_path, files)), "practices/shuxiang-zhijia.html")
-    assert text(tree, '.adopted td[data-label="时间"]') == told
+    assert text(tree, ".rows-adopted td.time") == told
 
 
 FIGURE = "outcomes:\n  - {metric: loans, value: 89%, attested_by: 来源自述, source: hzwh-2020-11-tushushi"
@@ -136,13 +138,13 @@ def test_a_number_says_what_it_counts_and_who_computed_it(
 ) -> None:
     files = {"cases/a.yml": a_case("甲", more=f"{FIGURE}{more}}}\n")}
     tree = body(pages_of(grown(tmp_path, files)), "cases/a.html")
-    assert text(tree, "#o1 .figure-marks summary, #o1 .figure-marks > span") == marks
+    assert text(tree, "#o1 .marks summary, #o1 .marks > span") == marks
     assert text(tree, "#o1 > th .explained") == notes
 
 
 def test_what_a_subset_belongs_to_opens_at_its_mark(tmp_path: Path) -> None:
     pages = pages_of(grown(tmp_path, {}))
-    hints = text(body(pages, "cases/hangzhou-tushushi.html"), "#o3 .figure-marks .chip-hint").split("|")
+    hints = text(body(pages, "cases/hangzhou-tushushi.html"), "#o3 .marks details > p").split("|")
     assert hints[-1] == "总体：300余个"
 
 
@@ -205,7 +207,7 @@ def test_a_case_counts_once_though_two_measures_use_the_practice(tmp_path: Path)
     files = {"cases/a.yml": a_case("甲", more=uses("shuxiang-zhijia", "shuxiang-zhijia"))}
     pages = pages_of(grown(tmp_path, files))
     tree = body(pages, "practices/shuxiang-zhijia.html")
-    assert [a.attributes["href"] for a in tree.css(".adopted th.is-title a")] == [
+    assert [a.attributes["href"] for a in tree.css(".rows-adopted tbody th a")] == [
         "../cases/a.html#m1",
         "../cases/a.html#m2",
     ]
@@ -222,7 +224,7 @@ def test_a_family_counts_the_cases_of_its_members_each_once(tmp_path: Path) -> N
     }
     pages = pages_of(grown(tmp_path, files))
     tree = body(pages, "practices/piaoliu.html")
-    assert text(tree, ".adopted .is-title a").split("|") == [
+    assert text(tree, ".rows-adopted tbody th a").split("|") == [
         "xx市书屋",
         "只用甲",
         *["用两种和总名"] * 3,
@@ -239,7 +241,7 @@ def test_practices_that_only_touch_a_dimension_stand_apart(tmp_path: Path) -> No
     pages = pages_of(grown(tmp_path, files))
     assert section(body(pages, "dimensions/lending.html"), "practices").startswith("做法1")
     tables = body(pages, "dimensions/lending.html").css("table.rows-practice")
-    shown = [[a.text() for a in table.css("th.is-title a")] for table in tables]
+    shown = [[a.text() for a in table.css("th a")] for table in tables]
     assert shown == [["通借通还"], ["甲", "图书漂流"]]
     assert text(body(pages, "dimensions/lending.html"), "#also") == "兼及这一方面的做法2"
     assert "also" not in [n.attributes["id"] for n in body(pages, "dimensions/reading.html").css("h3[id]")]
@@ -325,3 +327,47 @@ def test_a_library_calls_an_official_place_by_its_own_name(tmp_path: Path) -> No
 def test_a_label_of_the_theme_points_only_at_a_checkbox_that_is_there(checkbox: str, label: str) -> None:
     built = f'<label class="md-nav__title" for="__toc">目录</label>{checkbox}'
     assert tidy(built) == f"{label}目录</label>{checkbox}"
+
+
+LABELS_OF_CELLS = re.compile(r"\.md-typeset (\.[a-z-]+) \.([a-z]+)::before \{\s*content: \"([^\"]+)　\"")
+NARROW = re.compile(r"@media screen and \(max-width: 44\.984375em\) \{(.*?)\n\}\n", re.DOTALL)
+NEEDS_NO_LABEL = {"title", "nature", "standing", "metric", "value"}
+
+
+def test_on_a_phone_each_cell_is_called_by_its_column() -> None:
+    """Rows become cards there, and the style sheet writes the column before each cell."""
+    narrow = NARROW.search((ROOT / "theme/assets/content.css").read_text(encoding="utf-8"))
+    assert narrow is not None
+    written = {(table, name): label for table, name, label in LABELS_OF_CELLS.findall(narrow[1])}
+    pages = pages_of(load(SMALL)[0].published()) | pages_of(load(ROOT)[0].published())
+    seen = set()
+    for url, made in pages.items():
+        if not isinstance(made, Page):
+            continue
+        for table in body(pages, url).css("table.rows, table.figures"):
+            names = (table.attributes["class"] or "").split()
+            heads = [head.text() for head in table.css("thead th")]
+            for line in table.css("tbody tr:not(.band)"):
+                cells = [node for node in line.iter() if node.tag in ("td", "th")]
+                for head, cell in zip(heads, cells, strict=True):
+                    name = cell.attributes.get("class") or "title"
+                    found = [written[f".{n}", name] for n in reversed(names) if (f".{n}", name) in written]
+                    seen.add((head, name, found[0] if found else ""))
+    assert {name for _, name, label in seen if not label} <= NEEDS_NO_LABEL
+    assert [(head, label) for head, _, label in sorted(seen) if label and head != label] == []
+    assert len(seen) > 20
+
+
+def test_a_column_that_says_nothing_is_left_out(tmp_path: Path) -> None:
+    plain = {"cases/a.yml": a_case("甲", more=uses("shuxiang-zhijia"))}
+    worded = {
+        "cases/b.yml": a_case(
+            "乙",
+            more="measures:\n  - {title: 举措, practices: [{practice: shuxiang-zhijia, wording: 书香}]}\n",
+        )
+    }
+    url = "practices/shuxiang-zhijia.html"
+    assert "原文叫法" not in text(body(pages_of(grown(tmp_path / "1", plain)), url), ".rows-adopted thead")
+    assert "原文叫法" in text(
+        body(pages_of(grown(tmp_path / "2", plain | worded)), url), ".rows-adopted thead"
+    )

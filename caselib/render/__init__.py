@@ -3,53 +3,187 @@
 In: the library as readers may see it, its links, a prose converter. Out: pages to be poured into frames,
 and the few files that are whole already. It knows neither frames nor where anything is written, and it
 counts nothing that links do not hold.
+
+Pages are made unit by unit: a unit is what is made anew as a whole, mostly one page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from caselib.library import Library
 from caselib.links import Links
+from caselib.model import KIND_BY_NAME, KINDS
 from caselib.page import OutputFile, Page
 from caselib.prose import Prose
+from caselib.reads import Reads
 from caselib.render.case import case_page
 from caselib.render.context import Context
-from caselib.render.dimension import collection_pages, dimension_pages
+from caselib.render.dimension import collection_pages, collections_page, dimension_pages, dimensions_page
 from caselib.render.glossary import glossary_pages
 from caselib.render.home import home_page
 from caselib.render.listing import listing_pages
-from caselib.render.loose import not_found, redirects, tombstone_pages
+from caselib.render.loose import not_found, redirects, tombstone_page
 from caselib.render.organization import organization_page
-from caselib.render.place import place_pages
-from caselib.render.policy import policy_page
-from caselib.render.practice import practice_page
+from caselib.render.place import place_pages, places_pages
+from caselib.render.policy import policy_pages
+from caselib.render.practice import practice_pages
 from caselib.render.search import search_page
-from caselib.render.source import source_page
+from caselib.render.source import source_pages
 
-__all__ = ["render"]
+__all__ = ["MAKERS", "Maker", "Pages", "Unit", "render"]
+
+Output = Page | OutputFile
 
 
-def render(library: Library, links: Links, prose: Prose) -> Iterator[Page | OutputFile]:
-    """All pages and loose files of the site: the home page, search, glossary, listings, records by kind and
-    id, places, dimensions, collections, what was taken down, redirects, 404.html.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is made in one go: by which maker, of which subject (an id, a code, or nothing)."""
 
-    `library` must be the one that `links` was made from.
+    maker: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """A sort of unit. `wide`: it tells of the library as a whole, so it is made whenever anything changes
+    that others than the record itself show. `at_root`: its pages lie at the site's root. `poured`: it makes
+    pages, not files that are whole already."""
+
+    subjects: Callable[[Library, Links], Iterable[str]]
+    make: Callable[[Context, str], Iterator[Output]]
+    wide: bool = False
+    at_root: bool = False
+    poured: bool = True
+
+
+def _one(*_: object) -> tuple[str, ...]:
+    return ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class _IdsOf:
+    kind: str
+
+    def __call__(self, library: Library, _: Links) -> Iterable[str]:
+        return library.records[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _TermsOf:
+    vocabulary: str
+
+    def __call__(self, library: Library, _: Links) -> Iterable[str]:
+        found = library.vocabularies.get(self.vocabulary)
+        return tuple(term.id for term in (found.terms if found else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _OneIf:
+    """One unit, where a closed list has terms."""
+
+    vocabulary: str
+
+    def __call__(self, library: Library, links: Links) -> Iterable[str]:
+        return _one() if _TermsOf(self.vocabulary)(library, links) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A unit of one page that has no subject."""
+
+    page: Callable[[Context], Output]
+
+    def __call__(self, ctx: Context, _: str) -> Iterator[Output]:
+        yield self.page(ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRecord:
+    pages: Callable[[Context, Any], Page | Iterator[Page]]
+
+    def __call__(self, ctx: Context, record_id: str) -> Iterator[Output]:
+        made = self.pages(ctx, ctx.library.by_id[record_id])
+        return iter((made,)) if isinstance(made, Page) else made
+
+
+@dataclass(frozen=True, slots=True)
+class _OfTerm:
+    vocabulary: str
+    pages: Callable[[Context, Any], Iterator[Page]]
+
+    def __call__(self, ctx: Context, term_id: str) -> Iterator[Output]:
+        return self.pages(ctx, ctx.library.vocabularies[self.vocabulary][term_id])
+
+
+MAKERS: Mapping[str, Maker] = {
+    "home": Maker(subjects=_one, make=_Page(home_page), wide=True, at_root=True),
+    "search": Maker(subjects=_one, make=_Page(search_page), wide=True, at_root=True),
+    "glossary": Maker(subjects=_one, make=lambda ctx, _: glossary_pages(ctx), wide=True, at_root=True),
+    "listing": Maker(
+        subjects=lambda *_: (kind.name for kind in KINDS),
+        make=lambda ctx, name: listing_pages(ctx, KIND_BY_NAME[name]),
+    ),
+    "case": Maker(subjects=_IdsOf("case"), make=_OfRecord(case_page)),
+    "practice": Maker(subjects=_IdsOf("practice"), make=_OfRecord(practice_pages)),
+    "policy": Maker(subjects=_IdsOf("policy"), make=_OfRecord(policy_pages)),
+    "organization": Maker(subjects=_IdsOf("organization"), make=_OfRecord(organization_page)),
+    "source": Maker(subjects=_IdsOf("source"), make=_OfRecord(source_pages)),
+    "places": Maker(subjects=_one, make=lambda ctx, _: places_pages(ctx), wide=True),
+    "place": Maker(
+        subjects=lambda _, links: links.places,
+        make=lambda ctx, code: place_pages(ctx, ctx.library.places.path(code)[-1]),
+    ),
+    "dimensions": Maker(subjects=_one, make=_Page(dimensions_page), wide=True),
+    "dimension": Maker(subjects=_TermsOf("dimensions"), make=_OfTerm("dimensions", dimension_pages)),
+    "collections": Maker(subjects=_OneIf("collections"), make=_Page(collections_page), wide=True),
+    "collection": Maker(subjects=_TermsOf("collections"), make=_OfTerm("collections", collection_pages)),
+    "tombstone": Maker(
+        subjects=lambda library, _: sorted(library.tombstones),
+        make=lambda ctx, i: iter((tombstone_page(ctx, ctx.library.tombstones[i]),)),
+    ),
+    "redirects": Maker(subjects=_one, make=lambda ctx, _: redirects(ctx), wide=True, poured=False),
+    "not_found": Maker(subjects=_one, make=_Page(not_found), poured=False),
+}
+"""Every sort of unit, in the order in which they are made."""
+
+
+def units(library: Library, links: Links) -> Iterator[Unit]:
+    """All units of a site."""
+    for name, maker in MAKERS.items():
+        yield from (Unit(name, subject) for subject in maker.subjects(library, links))
+
+
+class Pages:
+    """Makes units from one library; what they share is made once.
+
+    `library` must be the one that `links` was made from. `reads` notes what each unit reads, where these
+    two are watched by it. `compiled`: a folder that keeps compiled templates.
     """
-    top = Context(library, links, prose, "index.html")
-    yield home_page(top)
-    yield search_page(top)
-    yield from glossary_pages(top)
-    ctx = Context(library, links, prose)
-    yield from listing_pages(ctx)
-    yield from (case_page(ctx, case) for case in library.cases.values())
-    yield from (practice_page(ctx, practice) for practice in library.practices.values())
-    yield from (policy_page(ctx, policy) for policy in library.policies.values())
-    yield from (organization_page(ctx, body) for body in library.organizations.values())
-    yield from (source_page(ctx, source) for source in library.sources.values())
-    yield from place_pages(ctx)
-    yield from dimension_pages(ctx)
-    yield from collection_pages(ctx)
-    yield from tombstone_pages(ctx)
-    yield from redirects(ctx)
-    yield not_found(ctx)
+
+    def __init__(
+        self,
+        library: Library,
+        links: Links,
+        prose: Prose,
+        reads: Reads | None = None,
+        compiled: Path | None = None,
+    ) -> None:
+        self.reads = reads or Reads()
+        self._inner = Context(library, links, prose, reads=self.reads, compiled=compiled)
+        self._at_root = Context(library, links, prose, "index.html", reads=self.reads, compiled=compiled)
+
+    def of(self, unit: Unit) -> Iterator[Output]:
+        """The pages and files of a unit."""
+        maker = MAKERS[unit.maker]
+        return maker.make(self._at_root if maker.at_root else self._inner, unit.subject)
+
+
+def render(library: Library, links: Links, prose: Prose) -> Iterator[Output]:
+    """All pages and loose files of the site."""
+    pages = Pages(library, links, prose)
+    for unit in units(library, links):
+        yield from pages.of(unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,25 +15,16 @@ from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, period
 from caselib.render.evidence import Bibliography
 from caselib.render.figures import figure_rows, measure_link
-from caselib.render.location import crumbs, steps
+from caselib.render.inline import escape, evidence, mention, name, names, parameters, path
+from caselib.render.location import crumbs, steps, way_to
 from caselib.render.pieces import Chip, Evidence, Fact, Group, Mention, fact, facts
 from caselib.render.record import record_chips, record_page
 
 SHOWN = frozenset({("case", "part_of")})
+LAST = sys.maxsize
+"""The rank of what stands in no listing."""
 QUOTATION = str.maketrans("", "", "“”‘’\"'「」")
 NAMED_ONLY = Chip("待考", "来源只提到名称，未见原文、文号和日期。")
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptionView:
-    practice: Mention
-    wording: str
-    """As printed, where it is not the practice's title."""
-    params: tuple[tuple[str, str], ...]
-    since: Mention | None
-    place: tuple[Mention, ...]
-    note: str
-    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,8 @@ class MeasureView:
     anchor: str
     title: str
     text: Markup
-    adoptions: tuple[AdoptionView, ...]
+    adoptions: Markup
+    """The entries of a list, written."""
     evidence: Evidence | None
 
 
@@ -53,13 +46,6 @@ class CitationView:
     evidence: Evidence | None
 
 
-@dataclass(frozen=True, slots=True)
-class LikenessView:
-    case: Mention
-    place: tuple[Mention, ...]
-    reasons: tuple[Group, ...]
-
-
 def case_page(ctx: Context, case: Case) -> Page:
     sources = Bibliography(ctx, case.sources)
     values = {
@@ -70,7 +56,7 @@ def case_page(ctx: Context, case: Case) -> Page:
         "outcomes": figure_rows(ctx, case.outcomes, sources, "o"),
         "lessons": ctx.html(case.lessons),
         "policies": citations(ctx, case, sources),
-        "related": tuple(likeness(ctx, case, k) for k in ctx.links.related.get(case.id, ())),
+        "related": likenesses(ctx, case),
     }
     return record_page(
         ctx,
@@ -113,29 +99,31 @@ def measures(ctx: Context, case: Case, sources: Bibliography) -> tuple[MeasureVi
             f"m{number}",
             measure.title,
             ctx.html(measure.text),
-            tuple(a for a in (adoption(ctx, a, sources) for a in measure.practices) if a),
+            Markup("".join([adoption(ctx, a, sources) for a in measure.practices])),
             sources.evidence(measure.source, measure.quote),
         )
         for number, measure in enumerate(case.measures, 1)
     )
 
 
-def adoption(ctx: Context, made: Adoption, sources: Bibliography) -> AdoptionView | None:
-    """None where readers may not see the practice."""
+def adoption(ctx: Context, made: Adoption, sources: Bibliography) -> str:
+    """A practice under 采用的做法, as an entry of the list: name, wording as printed, time, place, phrase,
+    parameters, note. Empty where readers may not see the practice."""
     practice = ctx.library.practices.get(made.practice)
     if practice is None:
-        return None
+        return ""
+    parts = [mention(ctx.link(practice))]
     since = dated(ctx, made.since)
-    basis = f"起始时间：{since.note}" if since and since.note else ""
-    return AdoptionView(
-        ctx.link(practice),
-        printed_otherwise(made.wording, practice),
-        made.params,
-        Mention(since.text, None, since.chips) if since else None,
-        steps(ctx, made.place),
-        joined(made.note, basis),
-        sources.evidence(made.source, made.quote),
-    )
+    if wording := printed_otherwise(made.wording, practice):
+        parts.append(f" <small>原文叫法：{escape(wording)}</small>")
+    if since:
+        parts.append(f' <div class="aside-note">{mention(Mention(since.text, None, since.chips))}</div>')
+    if made.place:
+        parts.append(f' <div class="aside-note">{path(steps(ctx, made.place))}</div>')
+    parts += [evidence(sources.evidence(made.source, made.quote)), parameters(made.params)]
+    if note := joined(made.note, f"起始时间：{since.note}" if since and since.note else ""):
+        parts.append(f'<span class="explained">{escape(note)}</span>')
+    return f"<dd>{''.join(parts)}</dd>"
 
 
 def joined(*notes: str | None) -> str:
@@ -173,16 +161,31 @@ def unfound(ctx: Context, identification: str | None) -> tuple[Chip, ...]:
     return (NAMED_ONLY,)
 
 
-def likeness(ctx: Context, case: Case, like: Likeness) -> LikenessView:
-    """同用: practices that both use. 同属: families of which each uses another member."""
-    both = used(case) & used(like.case)
-    practices = [ctx.library.practices[p] for p in like.practices if p in ctx.library.practices]
+def likenesses(ctx: Context, case: Case) -> Markup:
+    """The items of 相似案例."""
+    own = used(case)
+    return Markup("".join([likeness(ctx, own, like) for like in ctx.links.related.get(case.id, ())]))
+
+
+def likeness(ctx: Context, own: frozenset[str], like: Likeness) -> str:
+    """A case that is like the one that uses the practices `own`, with the reason.
+
+    同用: practices that both use, whose links stand above on the same page. 同属: families of which each
+    uses another member.
+    """
+    both, known = own & used(like.case), ctx.library.practices
+    practices = [known[p] for p in like.practices if p in known]
     shared = [p for p in practices if p.id in both]
     told = {p.family for p in shared}
     families = [p for p in practices if p.id not in both and p.id not in told]
-    reasons = (Group("同用", ctx.links_to(shared)), Group("同属", ctx.links_to(families)))
-    said = tuple(reason for reason in reasons if reason.mentions)
-    return LikenessView(ctx.link(like.case), crumbs(ctx, like.case.place), said)
+    reasons = []
+    if shared:
+        reasons.append("同用 " + escape("、".join([practice.title for practice in shared])))
+    if families:
+        reasons.append("同属 " + names(ctx.links_to(families)))
+    place = escape(way_to(ctx, like.case.place))
+    where = f" <small>{place}</small>" if place else ""
+    return f"<li>{name(ctx.link(like.case))}{where}<div>{'；'.join(reasons)}</div></li>"
 
 
 def used(case: Case) -> frozenset[str]:
@@ -193,7 +196,7 @@ def by_dimension(ctx: Context, case: Case) -> tuple[Group, ...]:
     """做法一览: the case's practices, each once, under their dimension."""
     known = ctx.library.practices
     practices = [known[p] for p in sorted(used(case)) if p in known]
-    practices.sort(key=lambda p: ctx.rank.get(p.id, len(ctx.rank)))
+    practices.sort(key=lambda p: ctx.rank.get(p.id, LAST))
     found = []
     for term in ctx.library.vocabularies["dimensions"].terms:
         own = [p for p in practices if p.dimension == term.id]

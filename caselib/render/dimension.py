@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from caselib.model import Practice
 from caselib.page import Page
 from caselib.render.context import Context, labels_of
-from caselib.render.pieces import Mention
+from caselib.render.pieces import Mention, Table
 from caselib.render.record import PRINT
-from caselib.render.tables import table
+from caselib.render.sheets import further_pages
+from caselib.render.tables import tables
 from caselib.vocabulary import Term
 
 
@@ -24,19 +25,15 @@ class DimensionLine:
     policies: int
 
 
-def dimension_pages(ctx: Context) -> Iterator[Page]:
-    lines = dimension_lines(ctx)
+def dimensions_page(ctx: Context) -> Page:
     label = labels_of(Practice)["dimension"]
-    body = ctx.fill("dimensions.html", {"lines": lines})
-    yield ctx.page(
+    return ctx.page(
         "dimensions/index.html",
-        body,
+        ctx.fill("dimensions.html", {"lines": dimension_lines(ctx)}),
         title=label,
         description=f"按{label}收拢的做法、案例和政策文献。",
         actions=(PRINT,),
     )
-    for term in terms(ctx, "dimensions"):
-        yield dimension_page(ctx, term)
 
 
 def terms(ctx: Context, vocabulary: str) -> tuple[Term, ...]:
@@ -65,7 +62,27 @@ def full_label(term: Term) -> str:
     return full if full != term.label else ""
 
 
-def dimension_page(ctx: Context, term: Term) -> Page:
+DIMENSION_LISTS = (
+    ("practices", "practice", "做法"), ("also", "practice", "兼及的做法"), ("cases", "case", "案例"),
+    ("policies", "policy", "政策文献"),
+)  # fmt: skip
+"""What a dimension gathers: field of its links (and anchor), kind, heading."""
+
+
+def dimension_pages(ctx: Context, term: Term) -> Iterator[Page]:
+    """Its page, and where it gathers much the further sheets of its tables."""
+    found, url = ctx.links.dimensions[term.id], f"dimensions/{term.id}.html"
+    lists = {
+        name: tables(ctx, url, name, kind, f"{term.label}：{heading}", getattr(found, name))
+        for name, kind, heading in DIMENSION_LISTS
+    }
+    page = dimension_page(ctx, term, {name: sheets[0] for name, sheets in lists.items()})
+    yield page
+    for name, _, heading in DIMENSION_LISTS:
+        yield from further_pages(ctx, page, name, heading, len(getattr(found, name)), lists[name])
+
+
+def dimension_page(ctx: Context, term: Term, lists: Mapping[str, Table]) -> Page:
     found = ctx.links.dimensions[term.id]
     body = ctx.fill(
         "dimension.html",
@@ -74,13 +91,10 @@ def dimension_page(ctx: Context, term: Term) -> Page:
             "title": term.label,
             "full": full_label(term),
             "scope": term.text("scope"),
-            "practices": table(ctx, "practice", f"{term.label}：做法", found.practices),
+            **lists,
             "practice_count": len(found.practices),
-            "also": table(ctx, "practice", f"{term.label}：兼及的做法", found.also),
             "also_count": len(found.also),
-            "cases": table(ctx, "case", f"{term.label}：案例", found.cases),
             "case_count": len(found.cases),
-            "policies": table(ctx, "policy", f"{term.label}：政策文献", found.policies),
             "policy_count": len(found.policies),
         },
     )
@@ -93,33 +107,40 @@ def dimension_page(ctx: Context, term: Term) -> Page:
     )
 
 
-def collection_pages(ctx: Context) -> Iterator[Page]:
-    found = terms(ctx, "collections")
-    if not found:
-        return
-    yield ctx.page(
+def collections_page(ctx: Context) -> Page:
+    return ctx.page(
         "collections/index.html",
         ctx.fill("collections.html", {"lines": collection_lines(ctx)}),
         title="专题",
         description="按征集活动和专题收拢的案例。",
         actions=(PRINT,),
     )
-    for term in found:
-        cases = ctx.links.collections.get(term.id, ())
-        values = {
-            "crumbs": (Mention("专题", f"{ctx.root}collections/index.html"),),
-            "title": term.label,
-            "scope": term.text("scope"),
-            "count": len(cases),
-            "cases": table(ctx, "case", f"{term.label}：案例", cases),
-        }
-        yield ctx.page(
-            f"collections/{term.id}.html",
-            ctx.fill("collection.html", values),
-            title=term.label,
-            description=term.text("scope") or term.label,
-            actions=(PRINT,),
-        )
+
+
+def collection_pages(ctx: Context, term: Term) -> Iterator[Page]:
+    """Its page, and where it has many cases the further sheets of their table."""
+    cases, url = ctx.links.collections.get(term.id, ()), f"collections/{term.id}.html"
+    sheets = tables(ctx, url, "cases", "case", f"{term.label}：案例", cases)
+    page = collection_page(ctx, term, len(cases), sheets[0])
+    yield page
+    yield from further_pages(ctx, page, "cases", "案例", len(cases), sheets)
+
+
+def collection_page(ctx: Context, term: Term, count: int, cases: Table) -> Page:
+    values = {
+        "crumbs": (Mention("专题", f"{ctx.root}collections/index.html"),),
+        "title": term.label,
+        "scope": term.text("scope"),
+        "count": count,
+        "cases": cases,
+    }
+    return ctx.page(
+        f"collections/{term.id}.html",
+        ctx.fill("collection.html", values),
+        title=term.label,
+        description=term.text("scope") or term.label,
+        actions=(PRINT,),
+    )
 
 
 def collection_lines(ctx: Context) -> tuple[tuple[Mention, str, int], ...]:

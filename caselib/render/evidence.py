@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from caselib.grades import best_of
 from caselib.model import Source
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
+from caselib.render.inline import chips, escape, mention
 from caselib.render.pieces import Chip, Evidence, Mention
 
 TRUNCATED = "truncated"
 COMPLETE = "complete"
 NOT_STATED = "not-stated"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """A source in a record's list."""
-
-    number: int
-    link: Mention
-    grade: str
-    grade_chip: Chip | None
-    details: tuple[str, ...]
-    published: Mention | None
-    chips: tuple[Chip, ...]
 
 
 class Bibliography:
@@ -37,8 +25,13 @@ class Bibliography:
         self.sources = tuple(s for s in (ctx.library.sources.get(i) for i in ids) if s)
         self._numbers = {source.id: n for n, source in enumerate(self.sources, 1)}
 
-    def views(self) -> tuple[SourceView, ...]:
-        return tuple(source_view(self._ctx, s, self._numbers[s.id]) for s in self.sources)
+    def items(self) -> tuple[str, ...]:
+        """The items of the list of sources; what each says of its source is the same on every page."""
+        return tuple(
+            f'<li id="source-{n}">'
+            f"{self._ctx.once(f'source {source.id}', partial(source_lines, self._ctx, source))}</li>"
+            for n, source in enumerate(self.sources, 1)
+        )
 
     def evidence(self, source_id: str | None, quote: str | None) -> Evidence | None:
         """What a statement rests on; None where neither a phrase nor a source is named."""
@@ -52,24 +45,20 @@ class Bibliography:
         return Evidence(number, anchor, source.title, self._ctx.grade(source) or "", quote)
 
 
-def source_view(ctx: Context, source: Source, number: int) -> SourceView:
-    grade = ctx.grade(source)
+def source_lines(ctx: Context, source: Source) -> str:
+    """A source in a list: title, grade and gaps, then its type, channel, publisher and day."""
     publisher = ctx.named(source.publisher)
+    gaps = (ctx.chip("completeness", t) for t in source.completeness if t != COMPLETE)
+    marks = chips(c for c in (grade_chip(ctx, ctx.grade(source)), *gaps) if c)
     label = ctx.library.label
     details = (
         label("source_types", source.type),
         channel_text(ctx, source),
         publisher.text if publisher else source.author or "",
     )
-    return SourceView(
-        number,
-        ctx.link(source),
-        grade or "",
-        grade_chip(ctx, grade),
-        tuple(d for d in details if d),
-        when(ctx, source),
-        tuple(c for c in (ctx.chip("completeness", t) for t in source.completeness if t != COMPLETE) if c),
-    )
+    day = when(ctx, source)
+    said = [*map(escape, filter(None, details)), *([mention(day)] if day else [])]
+    return f"{mention(ctx.link(source))}{marks}<div>{' · '.join(said)}</div>"
 
 
 def channel_text(ctx: Context, source: Source) -> str:

@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from caselib.parts import Figure
 from caselib.render.context import Context, chinese_number
 from caselib.render.dating import window
 from caselib.render.evidence import Bibliography
-from caselib.render.pieces import Chip, Evidence, Mention
+from caselib.render.inline import chips, escape, evidence, line, name
+from caselib.render.pieces import Chip, Mention
 
 UNREMARKABLE = "reported"
 NOT_STATED = "not-stated"
 COMPUTED = Chip("本库计算", "这个数由本库按来源的数字算出，来源没有直接写。")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    anchor: str
-    metric: str
-    explained: str
-    value: str
-    status: tuple[Chip, ...]
-    marks: tuple[Chip, ...]
-    window: tuple[Mention, ...]
-    measure: Mention | None
-    notes: tuple[str, ...]
-    evidence: Evidence | None
-
-
 def figure_rows(
     ctx: Context, figures: Iterable[Figure], sources: Bibliography, prefix: str
-) -> tuple[FigureRow, ...]:
-    """Rows with the anchors `prefix` + number, in the order written."""
+) -> tuple[str, ...]:
+    """Written rows with the anchors `prefix` + number, in the order written."""
     return tuple(_row(ctx, figure, sources, f"{prefix}{n}") for n, figure in enumerate(figures, 1))
 
 
-def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> FigureRow:
+def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> str:
     status = figure.effective_status
     stated = () if status == UNREMARKABLE else ctx.chips(("value_status", status))
     marks = list(ctx.chips(("attestation", figure.attested_by)))
@@ -46,17 +32,23 @@ def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> Fi
     if figure.computed:
         marks.append(COMPUTED)
     metric = ctx.library.label("metrics", figure.metric)
-    return FigureRow(
-        anchor,
-        metric,
-        figure.label if figure.label and figure.label != metric else "",
-        "" if status == NOT_STATED else figure.value.as_printed,
-        stated,
-        tuple(marks),
-        window(ctx, figure.window),
-        measure_link(figure.measure),
-        tuple(n for n in (f"总体：{figure.of}" if figure.of else "", figure.basis, figure.note) if n),
-        sources.evidence(figure.source, figure.quote),
+    notes = (
+        figure.label if figure.label != metric else "",
+        f"总体：{figure.of}" if figure.of else "",
+        figure.basis,
+        figure.note,
+    )
+    explained = "".join([f'<span class="explained">{escape(note)}</span>' for note in notes if note])
+    measure = measure_link(figure.measure)
+    where = f" <small>{name(measure)}</small>" if measure else ""
+    printed = "" if status == NOT_STATED else figure.value.as_printed
+    value = f"<strong>{escape(printed)}</strong>" if printed else ""
+    return (
+        f'<tr id="{anchor}"><th scope="row">{escape(metric)}'
+        f"{where}{explained}</th>"
+        f'<td class="value">{value}{chips(stated)}</td>'
+        f'<td class="window">{line(window(ctx, figure.window))}</td><td class="marks">{chips(marks)}</td>'
+        f'<td class="proof">{evidence(sources.evidence(figure.source, figure.quote))}</td></tr>'
     )
 
 

@@ -73,7 +73,7 @@ def glossary_pages(ctx: Context) -> Iterator[Page]:
         "letters": letters,
         "total": len(found),
         "general": Chip(GENERAL) if any(v.general for v in views.values()) else None,
-        "sources": sources.views(),
+        "sources": sources.items(),
     }
     yield ctx.page(
         URL,

@@ -19,7 +19,7 @@ from caselib.render.pieces import Mention
 from caselib.render.place import guessed, tree
 from caselib.render.tables import document_date
 from caselib.scalars import TermOf
-from caselib.shapes import leaves_of
+from caselib.walk import leaves_of
 
 LATEST = 5
 COUNTED = ("case", "practice", "policy", "source")

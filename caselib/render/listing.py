@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from caselib.model import KINDS, Kind, Record
+from caselib.model import Kind, Record
 from caselib.page import Page
 from caselib.render.context import Context
 from caselib.render.pieces import Action, Mention, Table
 from caselib.render.record import PRINT
+from caselib.render.sheets import ROWS
 from caselib.render.tables import table
-
-PAGE_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,13 @@ class Section:
     table: Table
 
 
-def listing_pages(ctx: Context) -> Iterator[Page]:
-    for kind in KINDS:
-        records = ctx.links.listed[kind.name]
-        whole = grouped(kind, records)
-        sheets = [records[i : i + PAGE_ROWS] for i in range(0, len(records), PAGE_ROWS)] or [()]
-        for number, sheet in enumerate(sheets, 1):
-            yield listing_page(ctx, kind, whole, sheet, number, len(sheets))
+def listing_pages(ctx: Context, kind: Kind) -> Iterator[Page]:
+    """The listing of a kind, in sheets."""
+    records = ctx.links.listed[kind.name]
+    whole = grouped(kind, records)
+    sheets = [records[i : i + ROWS] for i in range(0, len(records), ROWS)] or [()]
+    for number, sheet in enumerate(sheets, 1):
+        yield listing_page(ctx, kind, whole, sheet, number, len(sheets))
 
 
 def grouped(kind: Kind, records: Iterable[Record]) -> dict[str, list[Record]]:
@@ -54,7 +53,7 @@ def group_addresses(ctx: Context, kind: Kind) -> dict[str, str]:
     found: dict[str, str] = {}
     for position, record in enumerate(ctx.links.listed[kind.name]):
         term_id = getattr(record, kind.grouped_by)
-        found.setdefault(term_id, f"{address(kind, position // PAGE_ROWS + 1)}#{term_id}")
+        found.setdefault(term_id, f"{address(kind, position // ROWS + 1)}#{term_id}")
     return found
 
 
@@ -80,6 +79,7 @@ def listing_page(
             "pager": tuple(
                 Mention(str(n), None if n == number else ctx.root + address(kind, n))
                 for n in range(1, count + 1)
+                if count > 1
             ),
         },
     )

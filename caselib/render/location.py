@@ -66,6 +66,13 @@ def crumbs(ctx: Context, place: PlaceRef | None) -> tuple[Mention, ...]:
     return (Mention(place.as_printed, None, chips),)
 
 
+def way_to(ctx: Context, place: PlaceRef) -> str:
+    """The same as plain words."""
+    if place.stated_code and ctx.library.places.get(place.stated_code):
+        return full_name(ctx, place.stated_code)
+    return "".join([m.text + "".join([f"〔{c.label}〕" for c in m.chips]) for m in crumbs(ctx, place)])
+
+
 def in_row(ctx: Context, place: PlaceRef | None) -> Mention:
     """A place in one cell: its whole name, without a link, for the row leads to its record; of a masked
     one only that it is masked."""

@@ -35,12 +35,6 @@ def _redirect(ctx: Context, folder: str, former: str, present: str, title: str) 
     return OutputFile(url=f"{folder}/{former}.html", content=ctx.fill("redirect.html", values).encode())
 
 
-def tombstone_pages(ctx: Context) -> Iterator[Page]:
-    """Date and reason; nothing of what the record said."""
-    for _, tombstone in sorted(ctx.library.tombstones.items()):
-        yield tombstone_page(ctx, tombstone)
-
-
 def tombstone_page(ctx: Context, tombstone: Tombstone) -> Page:
     kind = KIND_BY_NAME[tombstone.kind]
     values = {

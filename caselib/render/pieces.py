@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -74,7 +72,7 @@ class Heading:
     """A line of the page's contents; the title is HTML, taken from the page."""
 
     anchor: str
-    title: Markup
+    title: str
     level: int
 
 
@@ -89,10 +87,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`role` tells the style sheet and screen readers: title (the row's header), text, or count."""
+    """`name` is the class of its cells: content.css gives widths by it, and writes `label` before each cell
+    where a row becomes a card. A column named `title` holds the header of each row."""
 
     label: str
-    role: str = "text"
+    name: str
 
 
 Cell = tuple[Mention, ...]
@@ -103,7 +102,7 @@ class Band:
     """Written rows under a heading within a table; the heading may be empty."""
 
     label: str
-    rows: tuple[Markup, ...]
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,21 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     bands: tuple[Band, ...]
+    pager: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Records of one kind that rest on a source, as written entries: those with phrases, then the others."""
+
+    label: str
+    count: int
+    """Of all sheets."""
+    quoted: tuple[str, ...]
+    others: tuple[str, ...]
+    other_count: int
+    """Of all sheets."""
+    pager: tuple[Mention, ...] = ()
 
 
 def facts(*candidates: Fact | None) -> tuple[Fact, ...]:

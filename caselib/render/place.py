@@ -10,9 +10,12 @@ from caselib.page import Page
 from caselib.places import Place
 from caselib.render.context import Context
 from caselib.render.location import full_name, place_link, place_url
-from caselib.render.pieces import Action, Mention
+from caselib.render.pieces import Action, Mention, Table
 from caselib.render.record import PRINT
-from caselib.render.tables import table
+from caselib.render.sheets import further_pages
+from caselib.render.tables import tables
+
+PLACES = "places/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,11 @@ class PlaceNode:
     children: tuple[PlaceNode, ...]
 
 
-def place_pages(ctx: Context) -> Iterator[Page]:
-    yield places_page(ctx)
-    for code in ctx.links.places:
-        yield place_page(ctx, ctx.library.places.path(code)[-1])
-
-
-def tree(ctx: Context, parent: str | None = None) -> tuple[PlaceNode, ...]:
+def tree(ctx: Context, parent: str = "") -> tuple[PlaceNode, ...]:
     """The places that have pages, in code order, below `parent` (or from the top)."""
     return tuple(
         PlaceNode(place_link(ctx, p), len(ctx.links.places[p.code].within), tree(ctx, p.code))
-        for p in ctx.places_below.get(parent, ())
+        for p in ctx.below(parent)
     )
 
 
@@ -43,20 +40,28 @@ def guessed(ctx: Context) -> tuple[Case, ...]:
     return tuple(case for case in ctx.links.unplaced if case.place.inferred_code)
 
 
-def places_page(ctx: Context) -> Page:
+def places_pages(ctx: Context) -> Iterator[Page]:
+    """The tree, and where many cases state no place the further sheets of their table."""
+    unplaced = tables(ctx, PLACES, "unplaced", "case", "来源未写明地区的案例", ctx.links.unplaced)
+    page = places_page(ctx, unplaced[0])
+    yield page
+    yield from further_pages(ctx, page, "unplaced", "来源未写明地区的案例", len(ctx.links.unplaced), unplaced)
+
+
+def places_page(ctx: Context, unplaced: Table) -> Page:
     nodes = tree(ctx)
     body = ctx.fill(
         "places.html",
         {
             "nodes": nodes,
             "total": sum(node.cases for node in nodes) + len(ctx.links.unplaced),
-            "unplaced": table(ctx, "case", "来源未写明地区的案例", ctx.links.unplaced),
+            "unplaced": unplaced,
             "unplaced_count": len(ctx.links.unplaced),
             "guessed_count": len(guessed(ctx)),
         },
     )
     return ctx.page(
-        "places/index.html",
+        PLACES,
         body,
         title="地区",
         description="按行政区划代码排列的地区，只计来源写明地区的案例。",
@@ -64,10 +69,21 @@ def places_page(ctx: Context) -> Page:
     )
 
 
-def place_page(ctx: Context, place: Place) -> Page:
+def place_pages(ctx: Context, place: Place) -> Iterator[Page]:
+    """Its page, and where it has many cases the further sheets of their tables."""
+    found, url = ctx.links.places[place.code], place_url(place.code)
+    own = {case.id for case in found.here}
+    below = [case for case in found.within if case.id not in own]
+    here = tables(ctx, url, "here", "case", f"{place.name}的案例", found.here)
+    deeper = tables(ctx, url, "below", "case", f"{place.name}下级地区的案例", below)
+    page = place_page(ctx, place, here[0], deeper[0], len(below))
+    yield page
+    yield from further_pages(ctx, page, "here", "本级案例", len(found.here), here)
+    yield from further_pages(ctx, page, "below", "下级地区的案例", len(below), deeper)
+
+
+def place_page(ctx: Context, place: Place, here: Table, below: Table, below_count: int) -> Page:
     found = ctx.links.places[place.code]
-    here = {case.id for case in found.here}
-    below = [case for case in found.within if case.id not in here]
     path = ctx.library.places.ancestors(place.code)
     body = ctx.fill(
         "place.html",
@@ -77,9 +93,9 @@ def place_page(ctx: Context, place: Place) -> Page:
             "crumbs": tuple(place_link(ctx, p) for p in path),
             "here_count": len(found.here),
             "within_count": len(found.within),
-            "here": table(ctx, "case", f"{place.name}的案例", found.here),
-            "below": table(ctx, "case", f"{place.name}下级地区的案例", below),
-            "below_count": len(below),
+            "here": here,
+            "below": below,
+            "below_count": below_count,
             "inferred": tuple(inferred(ctx, found.inferred)),
             "organizations": ctx.links_to(found.organizations),
             "adoptions": tuple(adoptions(ctx, place.code)),
@@ -105,7 +121,7 @@ def inferred(ctx: Context, cases: Iterable[Case]) -> Iterator[Mention]:
 
 def adoptions(ctx: Context, code: str) -> Iterator[Mention]:
     """Practices whose use in this very place a case reports."""
-    for practice_id, link in ctx.adopted_at.get(code, ()):
-        practice, case = ctx.link_id(practice_id), ctx.link(link.case)
+    for placed in ctx.links.adopted_at.get(code, ()):
+        practice, case = ctx.link_id(placed.practice), ctx.link(placed.link.case)
         if practice:
             yield Mention(practice.text, practice.href, practice.chips, f"见：{case.text}")

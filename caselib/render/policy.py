@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from caselib.library import url_of
 from caselib.links import CitationLink
-from caselib.model import Policy
+from caselib.model import Case, Policy
 from caselib.page import Page
+from caselib.parts import Citation
 from caselib.parts import Mention as PrintedName
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
 from caselib.render.evidence import Bibliography
 from caselib.render.figures import measure_link
+from caselib.render.inline import escape, mention, name, row
 from caselib.render.location import in_row
-from caselib.render.pieces import Chip, Fact, Mention, fact, facts, text_fact
+from caselib.render.pieces import Band, Chip, Column, Fact, Mention, Table, fact, facts, text_fact
 from caselib.render.record import identity_fact, record_chips, record_page
+from caselib.render.sheets import further_pages, sheets
 
 SHOWN = frozenset(
     {("case", "policies"), ("practice", "required_by"), ("policy", "amends"), ("policy", "repealed_by")}
 )
 DAYS = ("written", "issued", "published", "effective")
+CITED = "引用它的案例"
 UNCHECKED = "尚未核对这份文件现在是否有效。"
 
 
-@dataclass(frozen=True, slots=True)
-class CitedRow:
-    place: Mention
-    case: Mention
-    role: str
-    measure: Mention | None
-    quote: str
-    note: str
+def policy_pages(ctx: Context, policy: Policy) -> Iterator[Page]:
+    """Its page, and where many cases cite it the further sheets of their table."""
+    count, tables = len(ctx.links.cited_by.get(policy.id, ())), citation_tables(ctx, policy)
+    page = policy_page(ctx, policy, count, tables[0])
+    yield page
+    yield from further_pages(ctx, page, "cited", CITED, count, tables)
 
 
-def policy_page(ctx: Context, policy: Policy) -> Page:
+def policy_page(ctx: Context, policy: Policy, citing_count: int, cited: Table) -> Page:
     sources = Bibliography(ctx, policy.sources)
     values = {
         "facts": policy_facts(ctx, policy),
         "topic": ctx.html(policy.topic),
         "mentioned_as": tuple(printed_name(m, sources) for m in policy.mentioned_as),
-        "rows": tuple(cited_row(ctx, link) for link in ctx.links.cited_by.get(policy.id, ())),
+        "cited": cited,
+        "citing_count": citing_count,
         "practices": practices(ctx, policy),
     }
     level = ctx.library.label("policy_levels", policy.level)
@@ -112,16 +116,28 @@ def printed_name(mention: PrintedName, sources: Bibliography) -> Mention:
     return Mention(mention.text, None, (), rests_on.source if rests_on else "")
 
 
-def cited_row(ctx: Context, link: CitationLink) -> CitedRow:
+def citation_tables(ctx: Context, policy: Policy) -> tuple[Table, ...]:
+    """引用它的案例: where it is cited and in what role."""
+    label = labels_of(Citation)
+    columns = (
+        Column(labels_of(Case)["place"], "place"), Column("案例", "title"), Column(label["role"], "role"),
+        Column(label["measure"], "measure"), Column(label["quote"], "quote"),
+    )  # fmt: skip
+    rows = [row(columns, cited_cells(ctx, link)) for link in ctx.links.cited_by.get(policy.id, ())]
+    return tuple(
+        Table("cited", CITED, columns, (Band("", tuple(part)),), pager)
+        for part, pager in sheets(ctx, url_of(policy), "cited", rows)
+    )
+
+
+def cited_cells(ctx: Context, link: CitationLink) -> tuple[str, ...]:
     title, cited = ctx.link(link.case), link.citation
     measure = measure_link(cited.measure)
-    if measure:
-        measure = Mention(measure.text, f"{title.href}{measure.href}")
-    return CitedRow(
-        in_row(ctx, link.case.place),
-        title,
-        ctx.library.label("citation_roles", cited.role),
-        measure,
-        cited.quote or "",
-        cited.note or "",
+    quote = f"「{escape(cited.quote)}」" if cited.quote else ""
+    return (
+        mention(in_row(ctx, link.case.place)),
+        mention(title),
+        escape(ctx.library.label("citation_roles", cited.role)),
+        name(Mention(measure.text, f"{title.href}{measure.href}")) if measure else "",
+        quote + (f'<span class="explained">{escape(cited.note)}</span>' if cited.note else ""),
     )

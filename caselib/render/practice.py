@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from caselib.glossary import is_entry
+from caselib.library import url_of
 from caselib.links import AdoptionLink
-from caselib.model import Practice
+from caselib.model import Case, Practice
 from caselib.page import Page
-from caselib.parts import Expansion
+from caselib.parts import Adoption, Expansion
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, no_later_than
 from caselib.render.evidence import Bibliography, best_grade
 from caselib.render.glossary import TITLE as GLOSSARY
 from caselib.render.glossary import glossary_anchor
+from caselib.render.inline import escape, mention, parameters, row
 from caselib.render.location import in_row
-from caselib.render.pieces import Chip, Evidence, Fact, Mention, fact, facts
+from caselib.render.pieces import Band, Chip, Column, Evidence, Fact, Mention, Table, fact, facts
 from caselib.render.record import record_chips, record_page
+from caselib.render.sheets import further_pages, sheets
 
 SHOWN = frozenset(
     {("case", "measures"), ("policy", "requires")}
     | {("practice", field) for field in ("part_of", "family", "variant_of", "expansion")}
 )
 
+ADOPTED = "采用情况"
 
-@dataclass(frozen=True, slots=True)
-class AdoptedRow:
-    """A line of 采用情况; `practice` is given on a family's page, for its members."""
-
-    place: Mention
-    case: Mention
-    practice: Mention | None
-    wording: str
-    params: tuple[tuple[str, str], ...]
-    since: Mention | None
-    otherwise: str
-    quote: str
-    grade: str
+Adopted = tuple[Practice | None, AdoptionLink]
+"""An adoption; the practice is given on a family's page, for its members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +43,24 @@ class ExpansionView:
     evidence: Evidence | None
 
 
-def practice_page(ctx: Context, practice: Practice) -> Page:
+def practice_pages(ctx: Context, practice: Practice) -> Iterator[Page]:
+    """Its page, and where many cases use it the further sheets of 采用情况."""
+    adoptions = adopted(ctx, practice)
+    tables = adoption_tables(ctx, practice, adoptions)
+    page = practice_page(ctx, practice, adoptions, tables[0])
+    yield page
+    yield from further_pages(ctx, page, "adopted", ADOPTED, len(adoptions), tables)
+
+
+def practice_page(ctx: Context, practice: Practice, adoptions: Sequence[Adopted], first: Table) -> Page:
     sources = Bibliography(ctx, practice.sources)
-    rows = adopted_rows(ctx, practice)
     values = {
         "facts": practice_facts(ctx, practice),
         "definition": ctx.html(practice.definition),
         "expansion": expansion(ctx, practice.expansion, sources),
-        "rows": rows,
-        "is_family": any(row.practice for row in rows),
-        "case_count": len({(row.case.href or "").partition("#")[0] for row in rows}),
+        "adopted": first,
+        "is_family": any(member for member, _ in adoptions),
+        "case_count": len({link.case.id for _, link in adoptions}),
         "series": series(ctx, practice),
     }
     return record_page(
@@ -117,36 +120,58 @@ def listed(made: Expansion, count: int) -> Chip | None:
 NOT_ALL = Chip("未列全", "来源只写出其中一部分，其余未载明。")
 
 
-def adopted_rows(ctx: Context, practice: Practice) -> tuple[AdoptedRow, ...]:
+def adopted(ctx: Context, practice: Practice) -> tuple[Adopted, ...]:
     """Its own adoptions and those of its family's members, in the order of cases."""
-    own = [(None, link) for link in ctx.links.adopted_by.get(practice.id, ())]
-    members = [
-        (member, link)
-        for member in ctx.links.family.get(practice.id, ())
-        for link in ctx.links.adopted_by.get(member.id, ())
-    ]
-    found: list[tuple[Practice | None, AdoptionLink]] = [*own, *members]  # type: ignore[list-item]
+    found: list[Adopted] = [(None, link) for link in ctx.links.adopted_by.get(practice.id, ())]
+    for member in ctx.links.family.get(practice.id, ()):
+        of_member = ctx.library.practices[member.id]
+        found += [(of_member, link) for link in ctx.links.adopted_by.get(member.id, ())]
     found.sort(key=lambda pair: (ctx.rank.get(pair[1].case.id, 0), pair[1].measure))
-    return tuple(adopted_row(ctx, member, link) for member, link in found)
+    return tuple(found)
 
 
-def adopted_row(ctx: Context, member: Practice | None, link: AdoptionLink) -> AdoptedRow:
+def adoption_tables(ctx: Context, practice: Practice, adoptions: Sequence[Adopted]) -> tuple[Table, ...]:
+    """采用情况: who uses it, on whose word; without the columns in which nothing is said."""
+    label = labels_of(Adoption)
+    columns = (
+        Column(labels_of(Case)["place"], "place"), Column("案例", "title"), Column("做法", "practice"),
+        Column(label["wording"], "wording"), Column("时间", "time"), Column(label["quote"], "quote"),
+        Column("等级", "grade"),
+    )  # fmt: skip
+    rows = [adopted_cells(ctx, member, link) for member, link in adoptions]
+    used = [i for i in range(len(columns)) if any(cells[i] for cells in rows)]
+    shown = tuple(columns[i] for i in used)
+    written = [row(shown, [cells[i] for i in used]) for cells in rows]
+    return tuple(
+        Table("adopted", ADOPTED, shown, (Band("", tuple(part)),), pager)
+        for part, pager in sheets(ctx, url_of(practice), "adopted", written)
+    )
+
+
+def adopted_cells(ctx: Context, member: Practice | None, link: AdoptionLink) -> tuple[str, ...]:
     made, case = link.adoption, link.case
+    place, otherwise, grade = ctx.once(f"adopter {case.id}", partial(adopter_cells, ctx, case))
     source = ctx.library.sources.get(made.source) if made.source else None
-    sources = (source,) if source else Bibliography(ctx, case.sources).sources
+    if source:
+        otherwise, grade = no_later_than(case, (source,)), ctx.grade(source) or ""
     title = ctx.link(case)
     since = dated(ctx, made.since)
-    return AdoptedRow(
-        in_row(ctx, made.place or case.place),
-        Mention(title.text, f"{title.href}#m{link.measure}", title.chips),
-        ctx.link(member) if member else None,
-        made.wording or "",
-        made.params,
-        since,
-        "" if since else no_later_than(case, sources),
-        made.quote or "",
-        best_grade(ctx, sources) or "",
+    return (
+        mention(in_row(ctx, made.place)) if made.place else place,
+        mention(Mention(title.text, f"{title.href}#m{link.measure}", title.chips)),
+        mention(ctx.link(member)) if member else "",
+        escape(made.wording or "") + parameters(made.params),
+        mention(since) if since else f"<small>{otherwise}</small>" if otherwise else "",
+        f"「{escape(made.quote)}」" if made.quote else "",
+        grade,
     )
+
+
+def adopter_cells(ctx: Context, case: Case) -> tuple[str, str, str]:
+    """What its case says of an adoption that says no more itself: place, last date, grade of the sources."""
+    sources = Bibliography(ctx, case.sources).sources
+    place = mention(in_row(ctx, case.place))
+    return place, no_later_than(case, sources), best_grade(ctx, sources) or ""
 
 
 def series(ctx: Context, practice: Practice) -> tuple[Fact, ...]:

@@ -52,7 +52,7 @@ def record_page(
             "note": ctx.html(record.note),
             "figures": figure_rows(ctx, record.figures, sources, "f"),
             "confusable": confusable(ctx, record),
-            "sources": sources.views(),
+            "sources": sources.items(),
             "backlinks": backlinks(ctx, record, shown | {(k, "not_to_confuse_with") for k in KIND_NAMES}),
             "history": history(ctx, record),
             "citation": citation(ctx.library, record),
@@ -108,7 +108,8 @@ def backlinks(ctx: Context, record: Record, shown: frozenset[tuple[str, str]]) -
         kind = kind_of(back.record)
         if (kind.name, back.field) in shown:
             continue
-        label = labels_of(kind.cls).get(back.field, back.field)
+        cls: type = kind.cls
+        label = labels_of(cls).get(back.field, back.field)
         found.setdefault(back.record.id, (ctx.link(back.record), []))[1].append(f"{kind.label}，{label}")
     return tuple(Mention(m.text, m.href, m.chips, "；".join(fields)) for m, fields in found.values())
 
@@ -125,7 +126,8 @@ def identity_fact(ctx: Context, label: str, identity: Identity | None) -> Fact |
 
 def history(ctx: Context, record: Record) -> tuple[tuple[str, str], ...]:
     """Lines of 更新记录: label and text."""
-    label = labels_of(kind_of(record).cls)
+    cls: type = kind_of(record).cls
+    label = labels_of(cls)
     review = record.review
     on = review.on.value.label if review and review.on and review.on.value else ""
     state = ctx.library.label("review", record.review_state)
@@ -158,12 +160,10 @@ def actions(ctx: Context, record: Record) -> tuple[Action, ...]:
 
 def correction_address(library: Library, record: Record) -> str | None:
     """`corrections` in the site's settings (mailto: or https:), else a new issue of the repository."""
-    subject = quote(f"纠错：{record.title}（{url_of(record)}）")
-    address = library.site.extra.get("corrections", "")
-    if urlsplit(address).scheme == "mailto":
-        return f"{address}?subject={subject}"
-    if urlsplit(address).scheme in ("http", "https"):
-        return address
-    if library.site.repo_url and urlsplit(library.site.repo_url).scheme in ("http", "https"):
-        return f"{library.site.repo_url.rstrip('/')}/issues/new?title={subject}"
+    address, repository = library.site.extra.get("corrections", ""), library.site.repo_url or ""
+    subject = f"纠错：{record.title}（{url_of(record)}）"
+    if address and (scheme := urlsplit(address).scheme) in ("http", "https", "mailto"):
+        return f"{address}?subject={quote(subject)}" if scheme == "mailto" else address
+    if repository and urlsplit(repository).scheme in ("http", "https"):
+        return f"{repository.rstrip('/')}/issues/new?title={quote(subject)}"
     return None

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from caselib.grades import grade_limits
-from caselib.library import kind_of
+from caselib.library import kind_of, url_of
 from caselib.model import KINDS, Record, Source
 from caselib.page import Page
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
 from caselib.render.evidence import TRUNCATED, Bibliography, grade_chip
-from caselib.render.pieces import Chip, Fact, Mention, fact, facts, text_fact
+from caselib.render.inline import escape, mention
+from caselib.render.pieces import Chip, Fact, Mention, Taken, fact, facts, text_fact
 from caselib.render.record import record_page
+from caselib.render.sheets import further_pages, sheets
 
 SHOWN = frozenset({("source", "repost_of"), ("source", "same_text_as")})
 
 
-@dataclass(frozen=True, slots=True)
-class TakenView:
-    """A record that rests on the source, with the phrases it took."""
-
-    link: Mention
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TakenGroup:
-    label: str
-    records: tuple[TakenView, ...]
-
-
-def source_page(ctx: Context, source: Source) -> Page:
+def source_pages(ctx: Context, source: Source) -> Iterator[Page]:
+    """Its page, and where many records rest on it the further sheets of their lists."""
     taken = taken_groups(ctx, source)
+    page = source_page(ctx, source, tuple(group[0] for group in taken))
+    yield page
+    for number, group in enumerate(taken, 1):
+        yield from further_pages(ctx, page, f"taken-{number}", group[0].label, group[0].count, group)
+
+
+def source_page(ctx: Context, source: Source, taken: tuple[Taken, ...]) -> Page:
     grade = grade_chip(ctx, ctx.grade(source))
     short = ctx.chip("completeness", TRUNCATED) if TRUNCATED in source.completeness else None
     chips = (grade, Chip("来源不全", short.hint) if short else None)
@@ -45,7 +41,7 @@ def source_page(ctx: Context, source: Source) -> Page:
         {
             "facts": source_facts(ctx, source),
             "taken": taken,
-            "record_count": sum(len(g.records) for g in taken),
+            "record_count": sum(group.count for group in taken),
         },
         crumbs=(ctx.listing(source), Mention(kind)),
         description=f"{source.title}（{kind}，{ctx.library.label('channels', source.channel)}）",
@@ -110,8 +106,9 @@ def same_text(ctx: Context, source: Source) -> tuple[Mention, ...]:
     return tuple(dict.fromkeys((*ctx.link_ids(source.same_text_as), *naming(ctx, source, "same_text_as"))))
 
 
-def taken_groups(ctx: Context, source: Source) -> tuple[TakenGroup, ...]:
-    """By kind, in each listing's order: who rests on the source, with or without a phrase."""
+def taken_groups(ctx: Context, source: Source) -> tuple[tuple[Taken, ...], ...]:
+    """By kind, in each listing's order, the sheets of who rests on the source: first with phrases, then
+    without."""
     quotes: dict[str, list[str]] = {}
     records: dict[str, Record] = {}
     for taken in ctx.links.taken.get(source.id, ()):
@@ -120,10 +117,33 @@ def taken_groups(ctx: Context, source: Source) -> tuple[TakenGroup, ...]:
     for back in ctx.links.backlinks.get(source.id, ()):
         if ("source", back.field) not in SHOWN:
             records[back.record.id] = back.record
-    found = []
+    found: list[tuple[Taken, ...]] = []
     for kind in KINDS:
         own = sorted((r for r in records.values() if kind_of(r) is kind), key=lambda r: ctx.rank.get(r.id, 0))
         if own:
-            views = (TakenView(ctx.link(r), tuple(quotes.get(r.id, ()))) for r in own)
-            found.append(TakenGroup(kind.label, tuple(views)))
+            own.sort(key=lambda r: r.id not in quotes)
+            found.append(taken_sheets(ctx, source, f"taken-{len(found) + 1}", own, quotes))
     return tuple(found)
+
+
+def taken_sheets(
+    ctx: Context, source: Source, anchor: str, records: Sequence[Record], quotes: Mapping[str, Sequence[str]]
+) -> tuple[Taken, ...]:
+    label, others = kind_of(records[0]).label, sum(r.id not in quotes for r in records)
+    return tuple(
+        Taken(
+            label,
+            len(records),
+            tuple(quoted(ctx.link(r), quotes[r.id]) for r in part if r.id in quotes),
+            tuple(f"<li>{mention(ctx.link(r))}</li>" for r in part if r.id not in quotes),
+            others,
+            pager,
+        )
+        for part, pager in sheets(ctx, url_of(source), anchor, records)
+    )
+
+
+def quoted(link: Mention, quotes: Iterable[str]) -> str:
+    """A record with the phrases it took."""
+    phrases = "".join([f"<li>「{escape(quote)}」</li>" for quote in quotes])
+    return f"<div><dt>{mention(link)}</dt><dd><ul>{phrases}</ul></dd></div>"

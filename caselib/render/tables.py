@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
-
-from markupsafe import Markup
 
 from caselib.library import kind_of
 from caselib.model import Case, Organization, Policy, Practice, Record, Source, repost_days
@@ -13,15 +12,16 @@ from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, years
 from caselib.render.evidence import Bibliography, best_grade, channel_text, source_chips
-from caselib.render.inline import row
+from caselib.render.inline import mentions, row
 from caselib.render.location import in_row
 from caselib.render.pieces import Band, Cell, Chip, Column, Mention, Table
 from caselib.render.policy import validity_chip
+from caselib.render.sheets import sheets
 
 
 def table(ctx: Context, kind: str, caption: str, records: Iterable[Record]) -> Table:
     """The records of one kind as rows, in the order given; policies in bands of their type."""
-    bands: list[tuple[str, list[Markup]]] = []
+    bands: list[tuple[str, list[str]]] = []
     used = ctx.once(f"columns of {kind}", lambda: columns_in_use(ctx, kind))
     for record in records:
         label = ctx.library.label("policy_types", record.type) if isinstance(record, Policy) else ""
@@ -33,20 +33,31 @@ def table(ctx: Context, kind: str, caption: str, records: Iterable[Record]) -> T
     return Table(kind, caption, tuple(shown[i] for i in used), made)
 
 
-def written_row(ctx: Context, record: Record, used: tuple[int, ...]) -> Markup:
+def tables(
+    ctx: Context, url: str, anchor: str, kind: str, caption: str, records: Sequence[Record]
+) -> tuple[Table, ...]:
+    """The same in sheets, for the page `url`; always at least one."""
+    return tuple(
+        replace(table(ctx, kind, caption, part), pager=pager)
+        for part, pager in sheets(ctx, url, anchor, records)
+    )
+
+
+def written_row(ctx: Context, record: Record, used: tuple[int, ...]) -> str:
     """A record's row: the same on every page of one depth, so it is written once."""
     shown, said = columns(kind_of(record).name), cells(ctx, record)
-    return row([shown[i] for i in used], [said[i] for i in used])
+    return row([shown[i] for i in used], [mentions(said[i]) for i in used])
 
 
 def columns_in_use(ctx: Context, kind: str) -> tuple[int, ...]:
     """The columns in which any listed record of the kind says something: the same on every page."""
-    rows = [cells(ctx, record) for record in ctx.links.listed[kind]]
-    return tuple(
-        i
-        for i, column in enumerate(columns(kind))
-        if column.role != "text" or any(m.text or m.chips for row in rows for m in row[i])
-    )
+    shown = columns(kind)
+    used = {i for i, column in enumerate(shown) if column.name in ("title", "number")}
+    for record in ctx.links.listed[kind]:
+        used |= {i for i, cell in enumerate(cells(ctx, record)) if any(m.text or m.chips for m in cell)}
+        if len(used) == len(shown):
+            break
+    return tuple(sorted(used))
 
 
 def columns(kind: str) -> tuple[Column, ...]:
@@ -54,21 +65,24 @@ def columns(kind: str) -> tuple[Column, ...]:
     body, source = labels_of(Organization), labels_of(Source)
     return {
         "case": (
-            Column(case["place"]), Column("案例", "title"), Column(case["subject"]), Column("时间"),
-            Column("等级"),
+            Column(case["place"], "place"), Column("案例", "title"), Column(case["subject"], "subject"),
+            Column("时间", "time"), Column("等级", "grade"),
         ),
         "practice": (
-            Column("做法", "title"), Column(practice["nature"]), Column(practice["standing"]),
-            Column("写到它的案例", "count"),
+            Column("做法", "title"), Column(practice["nature"], "nature"),
+            Column(practice["standing"], "standing"), Column("写到它的案例", "number"),
         ),
         "policy": (
-            Column("政策文献", "title"), Column(policy["number"]), Column("日期"), Column(policy["validity"]),
-            Column("引用它的案例", "count"),
+            Column("政策文献", "title"), Column(policy["number"], "reference"), Column("日期", "date"),
+            Column(policy["validity"], "validity"), Column("引用它的案例", "number"),
         ),
-        "organization": (Column("机构", "title"), Column(body["place"]), Column(body["part_of"])),
+        "organization": (
+            Column("机构", "title"), Column(body["place"], "place"), Column(body["part_of"], "whole"),
+        ),
         "source": (
-            Column("来源", "title"), Column(source["channel"]), Column(source["published"]), Column("等级"),
-            Column(source["completeness"]),
+            Column("来源", "title"), Column(source["channel"], "channel"),
+            Column(source["published"], "date"), Column("等级", "grade"),
+            Column(source["completeness"], "completeness"),
         ),
     }[kind]  # fmt: skip
 
