@@ -8,15 +8,15 @@ facet, and their titles are no values. No subject is known here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from caselib.grades import best_of, source_grade
 from caselib.library import Library, kind_of
 from caselib.links import Links
 from caselib.model import KINDS, Case, Policy, Record, Source, repost_days
 from caselib.parts import Dated, Figure, PlaceRef
+from caselib.places import PlaceTree
 from caselib.seen import seen_parts
 
 PAGE_KINDS = (("place", "地区"), ("dimension", "工作维度"), ("collection", "专题"), ("glossary", "术语表"))
@@ -25,43 +25,112 @@ MASKED = "含隐去"
 INFERRED = "含推断"
 
 
-class Terms:
-    """What facets look values up in; made once for a library and its links."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the values of facets are called: it depends on all listed records, for names must differ."""
 
-    def __init__(self, library: Library, links: Links) -> None:
+    titles: Mapping[str, str]
+    """Id → title of every listed record, in listing order; where two of a kind have the same, with the id
+    behind it."""
+    places: Mapping[str, str]
+    """Code → name of every place that a listed record states or is inferred to belong to, and of all above
+    it, in administrative order; where two have the same name, with those above before it."""
+    years: tuple[str, ...]
+    """Those of all listed records, from the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What one listed record adds to `Names`: while it stays the same, so do they."""
+
+    title: str
+    guess: str | None
+    """The code of the place to which a case is inferred to belong."""
+    years: tuple[str, ...]
+
+
+def naming_of(record: Record, library: Library) -> Naming:
+    guess = record.place.inferred_code if isinstance(record, Case) else None
+    return Naming(record.title, guess, tuple(_years(record, library)))
+
+
+def names_of(library: Library, links: Links) -> Names:
+    """The one step that goes through all records; who keeps it can make one record's values alone."""
+    listed = [[(r.id, naming_of(r, library)) for r in records] for records in links.listed.values()]
+    titles: dict[str, str] = {}
+    for of_kind in listed:
+        same = Counter(naming.title for _, naming in of_kind)
+        titles |= {i: n.title if same[n.title] == 1 else f"{n.title}（{i}）" for i, n in of_kind}
+    namings = [naming for of_kind in listed for _, naming in of_kind]
+    guesses = (naming.guess for naming in namings if naming.guess)
+    years = sorted({year for naming in namings for year in naming.years}, key=int)
+    return Names(titles, _place_names(library.places, {*links.places, *guesses}), tuple(years))
+
+
+def _place_names(tree: PlaceTree, codes: Iterable[str]) -> dict[str, str]:
+    known = tree.complete(codes)
+    names = Counter(place.name for place in known)
+    found = {p.code: p.name if names[p.name] == 1 else full_name(tree, p.code) for p in known}
+    same = Counter(found.values())
+    return {code: name if same[name] == 1 else f"{name}（{code}）" for code, name in found.items()}
+
+
+def full_name(tree: PlaceTree, code: str) -> str:
+    """A place's name after those of all that it lies in; empty where the code is unknown."""
+    return "".join(place.name for place in tree.path(code))
+
+
+class Terms:
+    """What facets look values up in; made for a library and its links.
+
+    What is kept here of a record is worked out from that record alone, and its look-up is never skipped:
+    so who watches the library sees what each record's values depend on.
+    """
+
+    def __init__(self, library: Library, links: Links, names: Names | None = None) -> None:
         self.library = library
         self.links = links
+        self._names = names
+        self._labels: dict[tuple[str, str | None], str] = {}
+        self._grades: dict[str, str | None] = {}
+        self._paths: dict[str, tuple[str, ...]] = {}
 
-    @cached_property
-    def titles(self) -> dict[str, str]:
-        """Id → title of every listed record, in listing order; where two of a kind have the same, with
-        the id behind it."""
-        found: dict[str, str] = {}
-        for records in self.links.listed.values():
-            same = Counter(record.title for record in records)
-            found |= {r.id: r.title if same[r.title] == 1 else f"{r.title}（{r.id}）" for r in records}
-        return found
+    @property
+    def names(self) -> Names:
+        if self._names is None:
+            self._names = names_of(self.library, self.links)
+        return self._names
 
-    @cached_property
-    def places(self) -> dict[str, str]:
-        """Code → name of every place that a listed record states or is inferred to belong to, and of all
-        above it, in administrative order; where two have the same name, with those above before it."""
-        tree = self.library.places
-        guessed = (c.place.inferred_code for c in self.library.cases.values() if c.withdrawn is None)
-        known = tree.complete({*self.links.places, *(code for code in guessed if code)})
-        names = Counter(place.name for place in known)
-        found = {p.code: p.name if names[p.name] == 1 else self.full_name(p.code) for p in known}
-        same = Counter(found.values())
-        return {code: name if same[name] == 1 else f"{name}（{code}）" for code, name in found.items()}
+    @property
+    def titles(self) -> Mapping[str, str]:
+        return self.names.titles
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        return self.names.places
 
     def full_name(self, code: str) -> str:
-        """A place's name after those of all that it lies in; empty where the code is unknown."""
-        return "".join(place.name for place in self.library.places.path(code))
+        return full_name(self.library.places, code)
 
-    def path(self, code: str | None) -> Iterator[str]:
+    def path(self, code: str | None) -> tuple[str, ...]:
         """Names of a place and of all that it belongs to, from the top."""
-        if code:
-            yield from (self.places[p.code] for p in self.library.places.path(code))
+        if not code:
+            return ()
+        if code not in self._paths:
+            self._paths[code] = tuple(self.places[p.code] for p in self.library.places.path(code))
+        return self._paths[code]
+
+    def label(self, vocabulary: str, term_id: str | None) -> str:
+        found = self._labels.get((vocabulary, term_id))
+        if found is None:
+            found = self._labels[vocabulary, term_id] = self.library.label(vocabulary, term_id)
+        return found
+
+    def grade(self, source: Source) -> str | None:
+        """By rule, worked out once: thousands of records may rest on one source."""
+        if source.id not in self._grades:
+            self._grades[source.id] = source_grade(source, self.library)
+        return self._grades[source.id]
 
     def labels(self, *vocabularies: str) -> tuple[str, ...]:
         """Labels of lists in their order; what only a later one has stands before what follows it there."""
@@ -81,11 +150,18 @@ class Terms:
 
     def listed(self, ids: Iterable[str | None]) -> Iterator[str]:
         """Titles of those that are listed."""
-        yield from (self.titles[i] for i in ids if i in self.titles)
+        known = self.titles
+        yield from (known[i] for i in ids if i is not None and i in known)
 
     def sources_of(self, record: Record) -> tuple[Source, ...]:
-        ids: tuple[str, ...] = (record.id,) if isinstance(record, Source) else getattr(record, "sources", ())
-        return tuple(self.library.sources[i] for i in ids if i in self.library.sources)
+        return sources_of(record, self.library)
+
+
+def sources_of(record: Record, library: Library) -> tuple[Source, ...]:
+    """Those that readers see of what a record rests on: a source on itself."""
+    ids: tuple[str, ...] = (record.id,) if isinstance(record, Source) else getattr(record, "sources", ())
+    known = library.sources
+    return tuple(known[i] for i in ids if i in known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,23 +187,23 @@ def _kinds(terms: Terms) -> Iterator[str]:
     yield from (label for _, label in PAGE_KINDS)
 
 
-def _place(record: Record, terms: Terms) -> Iterator[str]:
+def _place(record: Record, terms: Terms) -> tuple[str, ...]:
     ref: PlaceRef | None = getattr(record, "place", None)
-    return terms.path(ref.stated_code) if ref else iter(())
+    return terms.path(ref.stated_code) if ref else ()
 
 
-def _inferred_place(record: Record, terms: Terms) -> Iterator[str]:
-    return terms.path(record.place.inferred_code) if isinstance(record, Case) else iter(())
+def _inferred_place(record: Record, terms: Terms) -> tuple[str, ...]:
+    return terms.path(record.place.inferred_code) if isinstance(record, Case) else ()
 
 
 def _level(record: Record, terms: Terms) -> Iterator[str]:
     if isinstance(record, Case | Policy):
-        yield terms.library.label("levels" if isinstance(record, Case) else "policy_levels", record.level)
+        yield terms.label("levels" if isinstance(record, Case) else "policy_levels", record.level)
 
 
 def _subject(record: Record, terms: Terms) -> Iterator[str]:
     if isinstance(record, Case):
-        yield terms.library.label("subjects", record.subject)
+        yield terms.label("subjects", record.subject)
 
 
 def _dimension(record: Record, terms: Terms) -> Iterator[str]:
@@ -138,7 +214,7 @@ def _dimension(record: Record, terms: Terms) -> Iterator[str]:
         practices = [p for p in (terms.library.practices.get(record.id),) if p]
     for practice in practices:
         for dimension in (practice.dimension, practice.also):
-            yield terms.library.label("dimensions", dimension)
+            yield terms.label("dimensions", dimension)
 
 
 def _adopted(case: Case) -> Iterator[str]:
@@ -148,8 +224,9 @@ def _adopted(case: Case) -> Iterator[str]:
 
 def _practice(record: Record, terms: Terms) -> Iterator[str]:
     if isinstance(record, Case):
+        known = terms.library.practices
         for practice_id in _adopted(record):
-            practice = terms.library.practices.get(practice_id)
+            practice = known.get(practice_id)
             if practice is not None:
                 yield from terms.listed((practice.id, practice.family))
 
@@ -167,10 +244,10 @@ def _organization(record: Record, terms: Terms) -> Iterator[str]:
         yield from terms.listed((record.publisher.record,))
 
 
-def _years(record: Record, terms: Terms) -> Iterator[str]:
+def _years(record: Record, library: Library) -> Iterator[str]:
     match record:
         case Case():
-            reposts = repost_days(terms.sources_of(record))
+            reposts = repost_days(sources_of(record, library))
             span = record.period
             last = span.to or (span.as_of if span.as_of and span.as_of.value not in reposts else None)
             ends = [year for year in map(_stated_year, (span.from_, last)) if year is not None]
@@ -186,14 +263,9 @@ def _stated_year(date: Dated | None) -> int | None:
     return date.value.year if date and date.value and date.status in (None, "stated") else None
 
 
-def _every_year(terms: Terms) -> list[str]:
-    found = {y for records in terms.links.listed.values() for r in records for y in _years(r, terms)}
-    return sorted(found, key=int)
-
-
 def _grade(record: Record, terms: Terms) -> Iterator[str]:
-    grades = (source_grade(source, terms.library) for source in terms.sources_of(record))
-    yield terms.library.label("grades", best_of(grades, terms.library))
+    grades = map(terms.grade, terms.sources_of(record))
+    yield terms.label("grades", best_of(grades, terms.library))
 
 
 def _completeness(record: Record, terms: Terms) -> Iterator[str]:
@@ -260,7 +332,9 @@ FACETS: tuple[RecordFacet, ...] = (
         counts="案例的牵头和参与单位，政策文献的发文机关，来源的发布者。",
     ),
     RecordFacet(
-        name="year", label="年份", aliases=("年", "时间"), of=_years, order=_every_year, is_year=True,
+        name="year", label="年份", aliases=("年", "时间"),
+        of=lambda record, terms: _years(record, terms.library),
+        order=lambda terms: terms.names.years, is_year=True,
         counts="案例从起到止（或截至）的每一年，政策文献和来源的发布年；转载日期和推断的日期不算。",
     ),
     RecordFacet(

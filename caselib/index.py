@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from caselib.facets import FACETS, PAGE_KINDS, Terms, values_of
+from caselib.facets import FACETS, PAGE_KINDS, Names, Terms, values_of
 from caselib.glossary import Entry, entries
 from caselib.library import Library, kind_of, url_of
 from caselib.links import Links
 from caselib.model import KINDS, Record
-from caselib.passages import Teller, Told
+from caselib.passages import Spot, Teller, Told
 from caselib.pinyin import Readings
 from caselib.places import LOOSE_SUFFIX, Place
 from caselib.vocabulary import Term
@@ -28,15 +28,20 @@ def corpus(library: Library, links: Links) -> Corpus:
 
     `library` must be the one that `links` was made from.
     """
-    terms = Terms(library, links)
-    indexer = Indexer(terms)
-    facets = tuple(
+    indexer = Indexer(library, links)
+    records = (record for kind in KINDS for record in links.listed[kind.name])
+    documents = (*map(indexer.of_record, records), *indexer.gathering())
+    return Corpus(documents=documents, facets=facets(indexer.terms), synonyms=synonyms(library))
+
+
+def facets(terms: Terms) -> tuple[Facet, ...]:
+    """What can be counted and filtered by, with the order of the values."""
+    return tuple(
         Facet(
             name=f.name, label=f.label, aliases=f.aliases, values=tuple(f.order(terms)), is_year=f.is_year
         )
         for f in FACETS
     )  # fmt: skip
-    return Corpus(documents=tuple(indexer.documents()), facets=facets, synonyms=synonyms(library))
 
 
 def synonyms(library: Library) -> tuple[tuple[str, ...], ...]:
@@ -45,25 +50,32 @@ def synonyms(library: Library) -> tuple[tuple[str, ...], ...]:
     return tuple((term.label, *term.aliases) for term in (found.terms if found else ()) if term.aliases)
 
 
-RANKS = ("title", "alias", "practice", "text")
+RANKS = {"title": 0, "alias": 1, "practice": 2, "text": 3}
+NAMES = ("title", "alias")
+TITLE = Spot("", "", "title")
 PAGE_LABELS = dict(PAGE_KINDS)
 SCOPES = {"dimension": "范围", "collection": "说明"}
 """The labels of their scope on the pages."""
 
 
 class Indexer:
-    """Makes the documents of one run."""
+    """Makes the documents of one run, or of one worker's share of it.
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
-        self.library = terms.library
-        self.links = terms.links
-        self.teller = Teller(terms.library, terms.links)
-        self.readings = Readings()
+    `names`, worked out from all records, and `readings`, what was read before, may be handed in: then a
+    record's document asks for nothing but that record and those that its page shows.
+    """
 
-    def documents(self) -> Iterator[Document]:
-        for kind in KINDS:
-            yield from map(self.of_record, self.links.listed[kind.name])
+    def __init__(
+        self, library: Library, links: Links, names: Names | None = None, readings: Readings | None = None
+    ) -> None:
+        self.terms = Terms(library, links, names)
+        self.library = library
+        self.links = links
+        self.teller = Teller(library, links)
+        self.readings = readings or Readings()
+
+    def gathering(self) -> Iterator[Document]:
+        """The documents of all that is no record: places, dimensions, collections, the glossary."""
         for code in self.links.places:
             yield self.of_place(self.library.places.path(code)[-1])
         for name, vocabulary in (("dimension", "dimensions"), ("collection", "collections")):
@@ -74,16 +86,15 @@ class Indexer:
             yield from self.of_glossary(named)
 
     def of_record(self, record: Record) -> Document:
-        told = list(self.teller.record(record))
-        facets = values_of(record, self.terms)
+        told, values = self.teller.record(record), values_of(record, self.terms)
         return self._document(
-            kind_of(record).name, record.id, url_of(record), told, facets, record.pinyin or ""
+            kind_of(record).name, record.id, url_of(record), told, values, record.pinyin or ""
         )
 
     def of_place(self, place: Place) -> Document:
         """A place goes by its name, by that after all above it, and by that without 市 or 区."""
         names = (short_name(place.name), self.terms.full_name(place.code))
-        told = [Told("title", place.name), *(Told("alias", name, "地区") for name in names)]
+        told = [(place.name, TITLE), *((name, Spot("地区", "", "alias")) for name in names)]
         facets = {"kind": (PAGE_LABELS["place"],), "place": tuple(self.terms.path(place.code))}
         local = self.library.vocabularies.get("places")
         term = local.find(place.code) if local else None
@@ -92,10 +103,10 @@ class Indexer:
 
     def of_term(self, kind: str, term: Term) -> Document:
         """A dimension or collection: its names and what belongs to it."""
-        told = [Told("title", term.label)]
+        told = [(term.label, TITLE)]
         if kind == "dimension":
-            told.append(Told("alias", term.text("full"), "全称"))
-        told.append(Told("text", term.text("scope"), SCOPES[kind], "scope"))
+            told.append((term.text("full"), Spot("全称", "", "alias")))
+        told.append((term.text("scope"), Spot(SCOPES[kind], "scope")))
         own = {"dimension": (term.label,)} if kind == "dimension" else {}
         facets = {"kind": (PAGE_LABELS[kind],), **own}
         return self._document(kind, term.id, f"{kind}s/{term.id}.html", told, facets, term.text("pinyin"))
@@ -103,36 +114,41 @@ class Indexer:
     def of_glossary(self, found: tuple[Entry, ...]) -> Iterator[Document]:
         """The page, with what it adds to practices (found by their own names), and each other term."""
         label = PAGE_LABELS["glossary"]
-        told = [Told("title", label)]
+        told = [(label, TITLE)]
         facets = {"kind": (label,)}
         for entry in found:
             if entry.term and entry.practice:
-                told.append(Told("text", entry.term.text("definition"), entry.title, entry.id))
+                told.append((entry.term.text("definition"), Spot(entry.title, entry.id)))
         yield self._document("glossary", "index", "glossary.html", told, facets, "")
         for term in (entry.term for entry in found if entry.term and not entry.practice):
-            aliases = (Told("alias", alias, "别称", term.id) for alias in term.aliases)
-            said = Told("text", term.text("definition"), "释义", term.id)
-            told = [Told("title", term.label), *aliases, said]
+            aliases = ((alias, Spot("别称", term.id, "alias")) for alias in term.aliases)
+            said = (term.text("definition"), Spot("释义", term.id))
+            told = [(term.label, TITLE), *aliases, said]
             yield self._document("glossary", term.id, "glossary.html", told, facets, term.text("pinyin"))
 
     def _document(
         self, kind: str, id_: str, url: str, told: list[Told], facets: Mapping[str, tuple[str, ...]], own: str
     ) -> Document:
         """A text that is said several times counts once, where it ranks highest."""
-        once: dict[str, Told] = {}
-        for one in sorted(told, key=lambda t: RANKS.index(t.role)):
-            once.setdefault(one.text, one)
-        once.pop("", None)
-        names = [one.text for one in once.values() if one.role in ("title", "alias")]
+        once: dict[str, Passage] = {}
+        for text, spot in sorted(told, key=_rank):
+            if text and text not in once:
+                once[text] = Passage(text, spot.role, spot.label, spot.anchor)
+        title = told[0][0]
+        names = [one.text for one in once.values() if one.role in NAMES]
         return Document(
             kind=kind,
             id=id_,
-            title=told[0].text,
+            title=title,
             url=url,
-            passages=tuple(Passage(one.text, one.role, one.label, one.anchor) for one in once.values()),
+            passages=tuple(once.values()),
             facets=facets,
-            readings=tuple(self.readings.reading(name, told[0].text, own) for name in names),
+            readings=tuple(self.readings.reading(name, title, own) for name in names),
         )
+
+
+def _rank(told: Told) -> int:
+    return RANKS[told[1].role]
 
 
 def short_name(name: str) -> str:

@@ -6,10 +6,8 @@ are passed over. Withdrawn records keep their page but stand in no list or count
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from caselib.library import Library, is_listed, kind_of
@@ -18,19 +16,19 @@ from caselib.links import (
     Backlink,
     CitationLink,
     DimensionLinks,
-    Likeness,
     Links,
     PlaceCases,
+    PlacedAdoption,
     Taken,
 )
 from caselib.model import KINDS, Case, Policy, Record
 from caselib.parts import Adoption
-from caselib.scalars import Quote, Ref
-from caselib.shapes import Path, leaves_of
+from caselib.references import References, references_of
+from caselib.related import related
+from caselib.shapes import fields_of
+from caselib.vocabulary import Vocabulary
 
-RELATED_SHOWN = 5
-RARE_AT_MOST = 50
-"""A practice that more cases use than this does not propose pairs: it would cost their number squared."""
+Walked = tuple[Record, References]
 
 
 def link(library: Library) -> Links:
@@ -39,24 +37,27 @@ def link(library: Library) -> Links:
     listed = {k.name: order.sorted(filter(is_listed, library.records[k.name].values())) for k in KINDS}
     cases = [r for r in listed["case"] if isinstance(r, Case)]
     adopted_by = _adoptions(library, cases)
-    cited_by = _citations(library, cases)
     places = _places(library, cases, listed["organization"])
+    walked = [(record, references_of(record)) for kind in KINDS for record in listed[kind.name]]
     return Links(
         listed=listed,
-        backlinks=_backlinks(library, listed),
+        backlinks=_backlinks(library, walked),
         adopted_by=adopted_by,
-        cited_by=cited_by,
-        children=_reverse(listed, lambda r: [getattr(r, "part_of", None)]),
-        family=_reverse(listed, lambda r: [getattr(r, "family", None)]),
-        variants=_reverse(listed, lambda r: [getattr(r, "variant_of", None)]),
-        member_of=_reverse(listed, _members),
+        cited_by=_citations(library, cases),
+        children=_reverse(listed, "part_of"),
+        family=_reverse(listed, "family"),
+        variants=_reverse(listed, "variant_of"),
+        member_of=_members(listed["practice"]),
         confusable=_confusable(library, listed),
-        related=_related(library, cases),
-        taken=_taken(library, listed),
+        related=related(library, cases),
+        taken=_taken(library, walked),
         places=places,
         dimensions=_dimensions(library, listed, cases, order),
         collections=_collections(cases),
         unplaced=tuple(c for c in cases if c.place.stated_code is None),
+        rank={record.id: place for records in listed.values() for place, record in enumerate(records)},
+        adopted_at=_adopted_at(adopted_by),
+        places_below=_places_below(library, places),
     )
 
 
@@ -66,11 +67,13 @@ class ListingOrder:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.groups = {k.name: library.vocabularies[k.groups] for k in KINDS}
+        self.groups = {k.name: _positions(library.vocabularies[k.groups]) for k in KINDS}
+        self.policy_types = _positions(library.vocabularies["policy_types"])
 
     def key(self, record: Record) -> tuple[Any, ...]:
         kind = kind_of(record)
-        group = self.groups[kind.name].position(getattr(record, kind.grouped_by))
+        groups = self.groups[kind.name]
+        group = groups.get(getattr(record, kind.grouped_by), len(groups))
         match record:
             case Case():
                 code = record.place.stated_code
@@ -78,13 +81,18 @@ class ListingOrder:
                 place = self.library.places.sort_key(code) if known and code else ()
                 return (group, not known, place, record.id)
             case Policy():
-                sort = self.library.vocabularies["policy_types"].position(record.type)
+                sort = self.policy_types.get(record.type, len(self.policy_types))
                 date = record.day.value if record.day else None
                 return (group, sort, date is None, date.iso if date else "", record.id)
         return (group, record.id)
 
     def sorted(self, records: Iterable[Record]) -> tuple[Record, ...]:
         return tuple(sorted(records, key=self.key))
+
+
+def _positions(vocabulary: Vocabulary) -> dict[str, int]:
+    """Each term's place in its list; what is in no list comes after all."""
+    return {term.id: place for place, term in enumerate(vocabulary.terms)}
 
 
 def adoptions_of(case: Case) -> Iterable[tuple[int, Adoption]]:
@@ -96,51 +104,75 @@ def adoptions_of(case: Case) -> Iterable[tuple[int, Adoption]]:
 
 def _adoptions(library: Library, cases: list[Case]) -> dict[str, tuple[AdoptionLink, ...]]:
     found: dict[str, list[AdoptionLink]] = defaultdict(list)
+    known = frozenset(library.practices)
     for case in cases:
         for number, adoption in adoptions_of(case):
-            if adoption.practice in library.practices:
+            if adoption.practice in known:
                 found[adoption.practice].append(AdoptionLink(case, number, adoption))
     return {k: tuple(v) for k, v in found.items()}
 
 
+def _adopted_at(
+    adopted_by: Mapping[str, tuple[AdoptionLink, ...]],
+) -> dict[str, tuple[PlacedAdoption, ...]]:
+    found: dict[str, list[PlacedAdoption]] = defaultdict(list)
+    for practice_id, adoptions in sorted(adopted_by.items()):
+        for link in adoptions:
+            place = link.adoption.place
+            if place and place.stated_code:
+                found[place.stated_code].append(PlacedAdoption(practice_id, link))
+    return {code: tuple(pairs) for code, pairs in found.items()}
+
+
+def _places_below(library: Library, places: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for code in places:
+        found[library.places.path(code)[-1].parent or ""].append(code)
+    return {code: tuple(below) for code, below in found.items()}
+
+
 def _citations(library: Library, cases: list[Case]) -> dict[str, tuple[CitationLink, ...]]:
     found: dict[str, list[CitationLink]] = defaultdict(list)
+    known = frozenset(library.policies)
     for case in cases:
         for citation in case.policies:
-            if citation.policy in library.policies:
+            if citation.policy in known:
                 found[citation.policy].append(CitationLink(case, citation))
     return {k: tuple(v) for k, v in found.items()}
 
 
-def _references(record: Record) -> Iterable[tuple[Path, str]]:
-    for leaf in leaves_of(record, Ref):
-        yield leaf.path, leaf.value
+def _backlinks(library: Library, walked: Sequence[Walked]) -> dict[str, tuple[Backlink, ...]]:
+    """Once for each field of a record that names the target."""
+    found: dict[str, list[Backlink]] = defaultdict(list)
+    known = frozenset(library.by_id)
+    for record, references in walked:
+        for field, target in dict.fromkeys(references.targets):
+            if target != record.id and target in known:
+                found[target].append(Backlink(record, field))
+    return {k: tuple(v) for k, v in found.items()}
 
 
-def _backlinks(library: Library, listed: Mapping[str, tuple[Record, ...]]) -> dict[str, tuple[Backlink, ...]]:
-    found: dict[str, dict[tuple[str, str], Backlink]] = defaultdict(dict)
+def _reverse(listed: Mapping[str, tuple[Record, ...]], field: str) -> dict[str, tuple[Record, ...]]:
+    """The records that name one in `field`."""
+    found: dict[str, list[Record]] = defaultdict(list)
     for kind in KINDS:
-        for record in listed[kind.name]:
-            for path, target in _references(record):
-                if target in library.by_id and target != record.id:
-                    found[target].setdefault((record.id, str(path[0])), Backlink(record, str(path[0])))
-    return {k: tuple(v.values()) for k, v in found.items()}
-
-
-def _members(record: Record) -> list[str | None]:
-    expansion = getattr(record, "expansion", None)
-    return [m.record for m in expansion.members] if expansion else []
-
-
-def _reverse(
-    listed: Mapping[str, tuple[Record, ...]], targets: Callable[[Record], list[str | None]]
-) -> dict[str, tuple[Record, ...]]:
-    found: dict[str, dict[str, Record]] = defaultdict(dict)
-    for kind in KINDS:
-        for record in listed[kind.name]:
-            for target in targets(record):
+        cls: type = kind.cls
+        if any(spec.name == field for spec in fields_of(cls)):
+            for record in listed[kind.name]:
+                target = getattr(record, field)
                 if target and target != record.id:
-                    found[target][record.id] = record
+                    found[target].append(record)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _members(practices: tuple[Record, ...]) -> dict[str, tuple[Record, ...]]:
+    """The practices in whose expansion one stands."""
+    found: dict[str, dict[str, Record]] = defaultdict(dict)
+    for record in practices:
+        expansion = getattr(record, "expansion", None)
+        for member in expansion.members if expansion else ():
+            if member.record and member.record != record.id:
+                found[member.record][record.id] = record
     return {k: tuple(v.values()) for k, v in found.items()}
 
 
@@ -158,19 +190,18 @@ def _confusable(
     return {k: tuple(v.values()) for k, v in found.items()}
 
 
-def _taken(library: Library, listed: Mapping[str, tuple[Record, ...]]) -> dict[str, tuple[Taken, ...]]:
+def _taken(library: Library, walked: Sequence[Walked]) -> dict[str, tuple[Taken, ...]]:
     """Phrases by source; a part that names no source rests on its record's only one."""
-    found: dict[str, dict[tuple[str, str], Taken]] = defaultdict(dict)
-    for kind in KINDS:
-        for record in listed[kind.name]:
-            sources: tuple[str, ...] = getattr(record, "sources", ())
-            named = {path[:-1]: target for path, target in _references(record) if path[-1] == "source"}
-            only = sources[0] if len(sources) == 1 else None
-            for leaf in leaves_of(record, Quote):
-                source = named.get(leaf.path[:-1], only)
-                if source is not None and source in library.sources:
-                    found[source].setdefault((record.id, leaf.value), Taken(record, leaf.value))
-    return {k: tuple(v.values()) for k, v in found.items()}
+    found: dict[str, list[Taken]] = defaultdict(list)
+    known = library.sources
+    for record, references in walked:
+        sources: tuple[str, ...] = getattr(record, "sources", ())
+        only = sources[0] if len(sources) == 1 else None
+        quoted = ((named if named is not None else only, phrase) for named, phrase in references.quotes)
+        for source, phrase in dict.fromkeys(quoted):
+            if source is not None and source in known:
+                found[source].append(Taken(record, phrase))
+    return {k: tuple(v) for k, v in found.items()}
 
 
 def _places(library: Library, cases: list[Case], organizations: tuple[Record, ...]) -> dict[str, PlaceCases]:
@@ -253,63 +284,3 @@ def _collections(cases: list[Case]) -> dict[str, tuple[Case, ...]]:
         if case.collection:
             found[case.collection].append(case)
     return {k: tuple(v) for k, v in found.items()}
-
-
-def _related(library: Library, cases: list[Case]) -> dict[str, tuple[Likeness, ...]]:
-    """Cases that share rare practices; one that is prescribed to all alone relates none.
-
-    The weight of a shared practice is the logarithm of cases over users (inverse document frequency,
-    Spärck Jones 1972). A family counts as shared where both use a member of it.
-    """
-    used = {c.id: _telling_practices(library, c) for c in cases}
-    users: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        for practice in used[case.id]:
-            users[practice].append(case)
-    weight = {p: math.log(1 + len(cases) / len(u)) for p, u in users.items()}
-    above = {c.id: _ancestors(library, c) for c in cases}
-    found: dict[str, tuple[Likeness, ...]] = {}
-    for case in cases:
-        candidates = {o.id: o for p in used[case.id] if len(users[p]) <= RARE_AT_MOST for o in users[p]}
-        likenesses: list[tuple[float, str, Case]] = []
-        for other in candidates.values():
-            if other.id != case.id and _may_relate(case, other, above):
-                score = round(sum(map(weight.__getitem__, used[case.id] & used[other.id])), 9)
-                likenesses.append((-score, other.id, other))
-        found[case.id] = tuple(
-            Likeness(other, tuple(sorted(used[case.id] & used[i], key=lambda p: (-weight[p], p))))
-            for _, i, other in heapq.nsmallest(RELATED_SHOWN, likenesses, key=lambda k: k[:2])
-        )
-    return {case_id: likenesses for case_id, likenesses in found.items() if likenesses}
-
-
-def _telling_practices(library: Library, case: Case) -> set[str]:
-    telling: set[str] = set()
-    for _, adoption in adoptions_of(case):
-        practice = library.practices.get(adoption.practice)
-        if practice is None or not is_listed(practice):
-            continue
-        standing = library.term("standings", practice.standing)
-        dimension = library.term("dimensions", practice.dimension)
-        if (standing is None or standing.flag("related")) and (dimension is None or dimension.flag("matrix")):
-            telling.add(practice.id)
-            if practice.family in library.practices:
-                telling.add(str(practice.family))
-    return telling
-
-
-def _may_relate(case: Case, other: Case, above: Mapping[str, set[str]]) -> bool:
-    """Neither one inside the other, nor a stated place beside an inferred one."""
-    if case.id in above[other.id] or other.id in above[case.id]:
-        return False
-    one, two = case.place, other.place
-    return not (one.stated_code and two.inferred_code) and not (two.stated_code and one.inferred_code)
-
-
-def _ancestors(library: Library, case: Case) -> set[str]:
-    found: set[str] = set()
-    parent = case.part_of
-    while parent and parent not in found and parent in library.cases:
-        found.add(parent)
-        parent = library.cases[parent].part_of
-    return found

@@ -6,7 +6,7 @@ page, its listing and the data give the same counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from caselib.model import Case, Record
@@ -28,6 +28,14 @@ class AdoptionLink:
     case: Case
     measure: int
     adoption: Adoption
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedAdoption:
+    """A practice's adoption at a place of its own."""
+
+    practice: str
+    link: AdoptionLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class DimensionLinks:
 class Links:
     """Ids map to links in page order; what has none is absent from the mapping."""
 
-    listed: Mapping[str, tuple[Record, ...]]
+    listed: Mapping[str, Sequence[Record]]
     """Kind's name → the records that listings and counts hold, in the listing's order."""
     backlinks: Mapping[str, tuple[Backlink, ...]]
     adopted_by: Mapping[str, tuple[AdoptionLink, ...]]
@@ -100,8 +108,14 @@ class Links:
     dimensions: Mapping[str, DimensionLinks]
     """Every dimension of the vocabulary, in its order."""
     collections: Mapping[str, tuple[Case, ...]]
-    unplaced: tuple[Case, ...]
+    unplaced: Sequence[Case]
     """Cases whose source states no place."""
+    rank: Mapping[str, int]
+    """A listed record's place in its listing."""
+    adopted_at: Mapping[str, tuple[PlacedAdoption, ...]]
+    """Code → adoptions whose own place is stated to be there."""
+    places_below: Mapping[str, tuple[str, ...]]
+    """Code → the codes just below it that have pages, in administrative order; "" → the topmost."""
 
     def adopters(self, practice_id: str) -> tuple[Case, ...]:
         """The cases that use a practice, or one of its family, each once."""

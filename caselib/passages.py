@@ -1,27 +1,27 @@
 """What a record's page says of it, as stretches of plain text with their field and anchor.
 
 Walks a record by the model's own declarations, so that no field can be forgotten: what is not told stands
-in `LEFT_OUT` with the reason. What readers may not see is passed over (`seen.py`); a masked name stays as
-printed; a guess is told only under a label that says 推断, as on the page. It knows no engine.
+in `searched.LEFT_OUT` with the reason. Place and label of each field are worked out once for its class.
+What readers may not see is passed over (`seen.py`); a masked name stays as printed; a guess is told only
+under a label that says 推断, as on the page. It knows no engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, TypeVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
 
+from caselib.dates import PartialDate
 from caselib.library import Library, is_listed
 from caselib.links import Links
 from caselib.model import Case, Organization, Policy, Practice, Record, Source, repost_days
 from caselib.parts import (
     Adoption,
-    Citation,
     Dated,
     Expansion,
     Figure,
     Identity,
-    Measure,
-    Mention,
     Named,
     Participants,
     Period,
@@ -30,89 +30,16 @@ from caselib.parts import (
 )
 from caselib.prose import Prose
 from caselib.scalars import Date, ProseText, Ref, TermOf, TextMap
-from caselib.seen import is_unseen
-from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of
+from caselib.searched import LEFT_OUT, ROLES, Role, anchor_of, in_page_order, said_of
+from caselib.seen import about, is_unseen
+from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of, values_at
 
 GUESSED = "（推断）"
 STATED = "stated"
 INFERRED = "inferred"
 NOT_STATED = "not-stated"
-
-IDENTIFIER = "编号和网址，不是文字"
-AS_MARK = "本库的标记，用分面查找"
-OWN_BOOKS = "本库的工作记录，各条都有"
-SOURCE_TITLES = "来源的标题已随“来源”一栏收入"
-
-LEFT_OUT: dict[tuple[type, str], str] = {
-    (Record, "pinyin"): "读音，只用来按拼音查找",
-    (Record, "former_ids"): IDENTIFIER,
-    (Record, "review"): OWN_BOOKS,
-    (Record, "added"): OWN_BOOKS,
-    (Record, "updated"): OWN_BOOKS,
-    (Record, "withdrawn"): "撤下的记录不在检索里",
-    (Case, "disclosure"): OWN_BOOKS,
-    (Policy, "url"): IDENTIFIER,
-    (Policy, "validity_checked"): OWN_BOOKS,
-    (Source, "url"): IDENTIFIER,
-    (Source, "url_checked"): OWN_BOOKS,
-    (Source, "accessed"): OWN_BOOKS,
-    (Source, "grade"): AS_MARK,
-    (Source, "text"): "原文的文件名，不公开",
-    (Source, "disclosure"): OWN_BOOKS,
-    (Dated, "status"): AS_MARK,
-    (PlaceRef, "status"): AS_MARK,
-    (PlaceRef, "inferred"): AS_MARK,
-    (Identity, "status"): AS_MARK,
-    (Figure, "status"): AS_MARK,
-    (Figure, "attested_by"): AS_MARK,
-    (Figure, "scope"): AS_MARK,
-    (Figure, "measure"): IDENTIFIER,
-    (Figure, "computed"): AS_MARK,
-    (Figure, "source"): SOURCE_TITLES,
-    (Adoption, "source"): SOURCE_TITLES,
-    (Measure, "source"): SOURCE_TITLES,
-    (Citation, "measure"): IDENTIFIER,
-    (Citation, "source"): SOURCE_TITLES,
-    (Expansion, "known"): AS_MARK,
-    (Expansion, "size"): AS_MARK,
-    (Expansion, "complete"): AS_MARK,
-    (Expansion, "source"): SOURCE_TITLES,
-    (Mention, "source"): SOURCE_TITLES,
-}
-"""Fields that are not told, with the reason."""
-
-ANCHORS = {
-    "title": "", "aliases": "", "not_to_confuse_with": "confusable", "summary": "summary",
-    "background": "background", "measures": "m{}", "outcomes": "o{}", "figures": "f{}", "lessons": "lessons",
-    "policies": "policies", "definition": "definition", "expansion": "expansion", "topic": "topic",
-    "mentioned_as": "mentioned-as", "requires": "requires", "note": "note", "change_note": "history",
-    "sources": "source-{}",
-}  # fmt: skip
-"""Field → id on the page; `{}` is the item's number from 1. The others stand under `#facts`."""
-NAMES = ("title", "aliases")
-LEADS = ("summary", "definition", "topic")
-"""The field of a kind that says in a few words what the record is about."""
-PRACTICE_ANCHORS = dict.fromkeys(("part_of", "family", "variant_of", "required_by"), "series")
-
-Role = Literal["title", "alias", "practice", "text"]
-ROLES: dict[tuple[type, str], Role] = {
-    (Record, "title"): "title",
-    (Record, "aliases"): "alias",
-    (Organization, "full_title"): "alias",
-    (Organization, "short_title"): "alias",
-    (Policy, "mentioned_as"): "alias",
-}
-"""Fields that hold the record's names; all others are text."""
-
-
-T = TypeVar("T")
-
-
-class Told(NamedTuple):
-    role: Role
-    text: str
-    label: str = ""
-    anchor: str = ""
+PARTICIPANTS: type = Participants
+PERIOD: type = Period
 
 
 class Spot(NamedTuple):
@@ -122,23 +49,33 @@ class Spot(NamedTuple):
     anchor: str
     role: Role = "text"
 
-    def told(self, text: str | None) -> Iterator[Told]:
-        if text:
-            yield Told(self.role, text, self.label, self.anchor)
-
     def more(self, label: str) -> Spot:
         return Spot(label, self.anchor, self.role)
 
     def item(self, number: int) -> Spot:
-        return Spot(self.label, self.anchor.format(number), self.role)
+        return Spot(self.label, self.anchor.format(number), self.role) if "{" in self.anchor else self
+
+
+Told = tuple[str, Spot]
+"""A stretch of text and where it stands."""
+Tell = Callable[[Any, Spot, list[Told]], None]
+"""Adds what a value says to a list."""
 
 
 class Field(NamedTuple):
-    """A field that is told, and by what, where it needs more than its shape."""
+    """A field that is told: where it stands, and by what."""
 
-    spec: FieldSpec
-    role: Role
-    special: Callable[[Any, Spot], Iterator[Told]] | None
+    spot: Spot
+    tell: Tell
+    of_owner: bool
+    """Whether `tell` is given the group, not the value alone."""
+
+
+class Plan(NamedTuple):
+    """The fields of a class that are told, in page order."""
+
+    values: Callable[[Any], tuple[Any, ...]]
+    fields: tuple[Field, ...]
 
 
 class Teller:
@@ -148,15 +85,16 @@ class Teller:
         self.library = library
         self.links = links
         self.prose = Prose()
-        self._plans: dict[type, tuple[Field, ...]] = {}
-        self._groups: dict[type, Callable[[Any, Spot], Iterator[Told]]] = {
+        self._plans: dict[tuple[type, Spot | None], Plan] = {}
+        self._labels: dict[tuple[str, str], str] = {}
+        self._groups: dict[type, Tell] = {
             Dated: self._dated,
             PlaceRef: self._place,
             Identity: self._identity,
             Named: self._named,
             Window: self._window,
         }
-        self._special: dict[tuple[type, str], Callable[[Any, Spot], Iterator[Told]]] = {
+        self._special: dict[tuple[type, str], Tell] = {
             (Record, "not_to_confuse_with"): self._confusable,
             (Case, "period"): self._period,
             (Case, "sources"): self._sources,
@@ -170,197 +108,211 @@ class Teller:
             (Expansion, "members"): self._members,
         }
 
-    def record(self, record: Record) -> Iterator[Told]:
+    def record(self, record: Record) -> list[Told]:
         """Everything, in the order in which the model declares it; what all kinds have comes last."""
-        anchors, others = ANCHORS, "facts"
-        if isinstance(record, Practice):
-            anchors, others = {**ANCHORS, **PRACTICE_ANCHORS}, ""
-        for field in self._fields(type(record)):
-            anchor = anchors.get(field.spec.name, others)
-            yield from self._field(record, field, Spot(field.spec.label, anchor, field.role))
+        told: list[Told] = []
+        self._tell(record, self._plan(type(record), None), told)
         if isinstance(record, Case):
-            yield from self._dimensions(record)
+            self._dimensions(record, told)
         if isinstance(record, Practice):
             spot = Spot("采用情况·原文叫法", "adopted")
             for link in self.links.adopted_by.get(record.id, ()):
-                yield from spot.told(link.adoption.wording)
+                say(link.adoption.wording, spot, told)
+        return told
 
-    def _fields(self, cls: type) -> tuple[Field, ...]:
-        """The fields of a record or group that are told, in page order."""
-        if cls not in self._plans:
-            self._plans[cls] = tuple(
-                Field(spec, _of(ROLES, cls, spec) or "text", _of(self._special, cls, spec))
-                for spec in _in_page_order(cls)
-                if not _of(LEFT_OUT, cls, spec)
-            )
-        return self._plans[cls]
+    def _tell(self, owner: Any, plan: Plan, told: list[Told]) -> None:
+        for value, (spot, tell, of_owner) in zip(plan.values(owner), plan.fields, strict=True):
+            if of_owner:
+                tell(owner, spot, told)
+            elif value or value is False:
+                tell(value, spot, told)
 
-    def _field(self, owner: Any, field: Field, spot: Spot) -> Iterator[Told]:
-        if field.special:
-            yield from field.special(owner, spot)
-            return
-        value = getattr(owner, field.spec.name)
-        if value is not None and value != ():
-            yield from self._value(field.spec.shape, value, spot)
+    def _plan(self, cls: type, spot: Spot | None) -> Plan:
+        """How a record is told, or a group that stands at `spot`."""
+        plan = self._plans.get((cls, spot))
+        if plan is None:
+            specs = [spec for spec in in_page_order(cls) if not said_of(LEFT_OUT, cls, spec)]
+            fields = tuple(self._planned(cls, spec, spot) for spec in specs)
+            plan = self._plans[cls, spot] = Plan(values_at([spec.name for spec in specs]), fields)
+        return plan
 
-    def _value(self, shape: Shape, value: Any, spot: Spot) -> Iterator[Told]:
-        if isinstance(shape, ListOf):
-            for number, item in enumerate(value, 1):
-                yield from self._value(shape.item, item, spot.item(number))
-        elif isinstance(shape, Part):
-            if not is_unseen(value, self.library):
-                yield from self._groups.get(type(value), self._group)(value, spot)
-        elif isinstance(shape, ProseText):
-            for paragraph in self.prose.text(value).split("\n"):
-                yield from spot.told(paragraph)
-        elif isinstance(shape, Ref):
-            yield from spot.told(self._title(value))
-        elif isinstance(shape, TermOf):
-            yield from spot.told(self.library.label(shape.vocabulary, value))
-        elif isinstance(shape, Date):
-            yield from spot.told(value.label)
-        elif isinstance(shape, TextMap):
-            for name, text in value:
-                yield from spot.told(f"{name}：{text}")
-        else:
-            yield from spot.told(value)
-
-    def _group(self, group: Any, spot: Spot) -> Iterator[Told]:
+    def _planned(self, cls: type, spec: FieldSpec, spot: Spot | None) -> Field:
+        special = said_of(self._special, cls, spec)
+        tell = special or self._tell_of(spec.shape)
+        if spot is None:
+            found = anchor_of(cls, spec.name)
+            return Field(Spot(spec.label, found, said_of(ROLES, cls, spec) or "text"), tell, bool(special))
         outer = spot.label.partition("·")[0]
-        for field in self._fields(type(group)):
-            label = field.spec.label
-            if not isinstance(group, Participants):
-                label = f"{outer}·{label}"
-            yield from self._field(group, field, Spot(label, spot.anchor, spot.role))
+        label = spec.label if cls is PARTICIPANTS else f"{outer}·{spec.label}"
+        return Field(spot.more(label), tell, bool(special))
+
+    def _tell_of(self, shape: Shape) -> Tell:
+        match shape:
+            case ListOf():
+                return partial(self._items, self._tell_of(shape.item))
+            case Part():
+                tell = self._groups.get(shape.cls, self._group)
+                return partial(self._seen, tell) if about(shape.cls) else tell
+            case ProseText():
+                return self._prose
+            case Ref():
+                return self._reference
+            case TermOf():
+                return partial(self._term, shape.vocabulary)
+            case Date():
+                return _date
+            case TextMap():
+                return _text_map
+        return say
+
+    def _items(self, tell: Tell, values: tuple[Any, ...], spot: Spot, told: list[Told]) -> None:
+        for number, item in enumerate(values, 1):
+            tell(item, spot.item(number), told)
+
+    def _seen(self, tell: Tell, group: Any, spot: Spot, told: list[Told]) -> None:
+        if not is_unseen(group, self.library):
+            tell(group, spot, told)
+
+    def _group(self, group: Any, spot: Spot, told: list[Told]) -> None:
+        self._tell(group, self._plan(type(group), spot), told)
+
+    def _prose(self, text: str, spot: Spot, told: list[Told]) -> None:
+        for paragraph in self.prose.text(text).split("\n"):
+            say(paragraph, spot, told)
+
+    def _reference(self, record_id: str, spot: Spot, told: list[Told]) -> None:
+        say(self._title(record_id), spot, told)
+
+    def _term(self, vocabulary: str, term_id: str, spot: Spot, told: list[Told]) -> None:
+        say(self._label(vocabulary, term_id), spot, told)
+
+    def _label(self, vocabulary: str, term_id: str | None) -> str:
+        found = self._labels.get((vocabulary, term_id or ""))
+        if found is None:
+            found = self._labels[vocabulary, term_id or ""] = self.library.label(vocabulary, term_id)
+        return found
 
     def _title(self, record_id: str | None) -> str:
         """Empty where readers may not see the record."""
         record = self.library.by_id.get(record_id) if record_id else None
         return record.title if record else ""
 
-    def _dated(self, date: Dated, spot: Spot) -> Iterator[Told]:
+    def _dated(self, date: Dated, spot: Spot, told: list[Told]) -> None:
         spot = spot.more(spot.label + GUESSED) if date.status == INFERRED else spot
-        yield from spot.told(date.value.label if date.value else date.as_printed)
         if date.value:
-            yield from spot.told(date.as_printed)
-        yield from spot.more(f"{spot.label}·依据").told(date.basis)
+            say(date.value.label, spot, told)
+        say(date.as_printed, spot, told)
+        if date.basis:
+            say(date.basis, spot.more(f"{spot.label}·依据"), told)
 
-    def _place(self, place: PlaceRef, spot: Spot) -> Iterator[Told]:
+    def _place(self, place: PlaceRef, spot: Spot, told: list[Told]) -> None:
         """A stated place with all above it; of any other what is printed, and the guess as a guess."""
         stated = self._full_name(place.stated_code)
-        yield from spot.told(stated)
-        yield from spot.told(place.as_printed)
+        say(stated, spot, told)
+        say(place.as_printed, spot, told)
         if not stated:
             guess = self._full_name(place.inferred_code)
             guessed = spot.more(spot.label + GUESSED if place.status == INFERRED else spot.label)
-            yield from guessed.told(f"推断为{guess}" if guess else "")
-            yield from guessed.told(place.basis)
+            say(f"推断为{guess}" if guess else "", guessed, told)
+            say(place.basis, guessed, told)
 
     def _full_name(self, code: str | None) -> str:
         return "".join(p.name for p in self.library.places.path(code)) if code else ""
 
-    def _identity(self, identity: Identity, spot: Spot) -> Iterator[Told]:
-        yield from spot.told(identity.as_printed)
+    def _identity(self, identity: Identity, spot: Spot, told: list[Told]) -> None:
+        say(identity.as_printed, spot, told)
         if identity.status == INFERRED:
             spot = spot.more(spot.label + GUESSED)
-            yield from spot.told(f"推断为{identity.value}" if identity.value else "")
+            say(f"推断为{identity.value}" if identity.value else "", spot, told)
         if identity.status != STATED:
-            yield from spot.told(identity.basis)
+            say(identity.basis, spot, told)
 
-    def _named(self, named: Named, spot: Spot) -> Iterator[Told]:
-        yield from spot.told(self._title(named.record))
-        yield from spot.told(named.text)
-        yield from spot.told(named.note)
+    def _named(self, named: Named, spot: Spot, told: list[Told]) -> None:
+        say(self._title(named.record), spot, told)
+        say(named.text, spot, told)
+        say(named.note, spot, told)
 
-    def _window(self, window: Window, spot: Spot) -> Iterator[Told]:
+    def _window(self, window: Window, spot: Spot, told: list[Told]) -> None:
         if window.as_printed:
-            yield from spot.told(window.as_printed)
+            say(window.as_printed, spot, told)
             return
         for date in (window.from_, window.to):
             if date:
-                yield from self._dated(date, spot)
+                self._dated(date, spot, told)
 
-    def _period(self, case: Case, spot: Spot) -> Iterator[Told]:
+    def _period(self, case: Case, spot: Spot, told: list[Told]) -> None:
         """A repost's day is told as a day, without what is said of it: the page shows it as a bound."""
         last = case.period.as_of
-        sources = (self.library.sources[s] for s in case.sources if s in self.library.sources)
-        reposted = last is not None and last.value in repost_days(sources)
-        cls: type = Period
-        for spec in fields_of(cls):
+        reposted = last is not None and last.value in repost_days(self._sources_of(case))
+        for spec in fields_of(PERIOD):
             date: Dated | None = getattr(case.period, spec.name)
             if date is last and date and date.value and reposted:
-                yield from spot.told(date.value.label)
+                say(date.value.label, spot, told)
             elif date:
-                yield from self._dated(date, spot.more(f"{spot.label}·{spec.label}"))
+                self._dated(date, spot.more(f"{spot.label}·{spec.label}"), told)
 
-    def _practice(self, adoption: Adoption, spot: Spot) -> Iterator[Told]:
+    def _practice(self, adoption: Adoption, spot: Spot, told: list[Told]) -> None:
         """The practice by its title and, though the page shows only that, its aliases."""
         practice = self.library.practices.get(adoption.practice)
         if practice:
             names = (practice.title, *(practice.aliases if is_listed(practice) else ()))
-            label = "采用的做法"
-            yield from (Told("practice", name, label, spot.anchor) for name in names)
+            at = Spot("采用的做法", spot.anchor, "practice")
+            told += [(name, at) for name in names]
 
-    def _dimensions(self, case: Case) -> Iterator[Told]:
+    def _dimensions(self, case: Case, told: list[Told]) -> None:
         known = self.library.practices
         used = (known.get(a.practice) for measure in case.measures for a in measure.practices)
         for dimension in dict.fromkeys(practice.dimension for practice in used if practice):
-            yield from Spot("工作维度", "").told(self.library.label("dimensions", dimension))
+            say(self._label("dimensions", dimension), Spot("工作维度", ""), told)
 
-    def _printed(self, figure: Figure, spot: Spot) -> Iterator[Told]:
+    def _printed(self, figure: Figure, spot: Spot, told: list[Told]) -> None:
         if figure.effective_status != NOT_STATED:
-            label = f"{spot.label.partition('·')[0]}·{self.library.label('metrics', figure.metric)}"
-            yield from spot.more(label).told(figure.value.as_printed)
+            label = f"{spot.label.partition('·')[0]}·{self._label('metrics', figure.metric)}"
+            say(figure.value.as_printed, spot.more(label), told)
 
-    def _members(self, expansion: Expansion, spot: Spot) -> Iterator[Told]:
+    def _members(self, expansion: Expansion, spot: Spot, told: list[Told]) -> None:
         if expansion.known is not False:
-            members = (named for named in expansion.members if not is_unseen(named, self.library))
-            for named in members:
-                yield from self._named(named, spot)
+            for named in expansion.members:
+                self._seen(self._named, named, spot, told)
 
-    def _validity(self, policy: Policy, spot: Spot) -> Iterator[Told]:
-        return self._or_default("validity", policy.validity, spot)
+    def _validity(self, policy: Policy, spot: Spot, told: list[Told]) -> None:
+        self._or_default("validity", policy.validity, spot, told)
 
-    def _identification(self, policy: Policy, spot: Spot) -> Iterator[Told]:
-        return self._or_default("identification", policy.identification, spot)
+    def _identification(self, policy: Policy, spot: Spot, told: list[Told]) -> None:
+        self._or_default("identification", policy.identification, spot, told)
 
-    def _or_default(self, vocabulary: str, term_id: str | None, spot: Spot) -> Iterator[Told]:
+    def _or_default(self, vocabulary: str, term_id: str | None, spot: Spot, told: list[Told]) -> None:
         term = self.library.term(vocabulary, term_id) or self.library.vocabularies[vocabulary].default
-        yield from spot.told(term.label if term else "")
+        say(term.label if term else "", spot, told)
 
-    def _confusable(self, record: Record, spot: Spot) -> Iterator[Told]:
+    def _confusable(self, record: Record, spot: Spot, told: list[Told]) -> None:
         """Both ways, as pages show it."""
         for other, note in self.links.confusable.get(record.id, ()):
-            yield from spot.told(other.title)
-            yield from spot.told(note)
+            say(other.title, spot, told)
+            say(note, spot, told)
 
-    def _sources(self, record: Any, spot: Spot) -> Iterator[Told]:
-        seen = [self.library.sources[s] for s in record.sources if s in self.library.sources]
-        for number, source in enumerate(seen, 1):
+    def _sources(self, record: Any, spot: Spot, told: list[Told]) -> None:
+        for number, source in enumerate(self._sources_of(record), 1):
             at = spot.item(number)
-            yield from at.told(source.title)
+            say(source.title, at, told)
             by = source.publisher
             publisher = (self._title(by.record) or by.text) if by else None
-            yield from at.more(f"{spot.label}·发布者").told(publisher or source.author)
+            say(publisher or source.author, at.more(f"{spot.label}·发布者"), told)
+
+    def _sources_of(self, record: Any) -> list[Source]:
+        known = self.library.sources
+        return [known[i] for i in record.sources if i in known]
 
 
-def _of(table: Mapping[tuple[type, str], T], cls: type, spec: FieldSpec) -> T | None:
-    """What the table says of a field, declared by the class itself or by all records."""
-    found = table.get((cls, spec.name))
-    return found if found is not None or not issubclass(cls, Record) else table.get((Record, spec.name))
+def say(text: str | None, spot: Spot, told: list[Told]) -> None:
+    if text:
+        told.append((text, spot))
 
 
-def _in_page_order(cls: type) -> tuple[FieldSpec, ...]:
-    """A record's names, then what says most of it, its kind's own fields, what every kind has; a group's as
-    declared. A hit that its title explains shows the first text."""
-    specs = fields_of(cls)
-    base: type = Record
-    if not issubclass(cls, base):
-        return specs
-    common = {spec.name for spec in fields_of(base)}
-    return (
-        *(s for s in specs if s.name in NAMES),
-        *(s for s in specs if s.name in LEADS),
-        *(s for s in specs if s.name not in common and s.name not in LEADS),
-        *(s for s in specs if s.name in common and s.name not in NAMES),
-    )
+def _date(date: PartialDate, spot: Spot, told: list[Told]) -> None:
+    say(date.label, spot, told)
+
+
+def _text_map(pairs: tuple[tuple[str, str], ...], spot: Spot, told: list[Told]) -> None:
+    for name, text in pairs:
+        say(f"{name}：{text}", spot, told)
