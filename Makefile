@@ -10,14 +10,15 @@ export DISABLE_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve test bench bench-search lock clean setup-site setup-test setup-bench
+.PHONY: help site check serve test torture bench bench-node bench-search lock clean setup-site setup-test setup-bench
 
 help:
 	@echo "make site    建站，结果在 site/，双击 site/index.html 即可阅读"
 	@echo "make check   只检查记录，不建站"
 	@echo "make serve   边改边看（http://127.0.0.1:8000/）"
 	@echo "make test    代码检查、类型检查和全部测试"
-	@echo "make bench   量一量建站要多久"
+	@echo "make torture 把建站杀上几百次、遍试各种故障，看网站是否始终完整（约十分钟）"
+	@echo "make bench   量一量建站要多久，与别的建站程序比（约两分钟；ARGS=--help 看选项）"
 	@echo "make bench-search   各种检索比一比（ARGS=--help 看能怎样缩小）"
 	@echo "make lock    依赖改动后，重新锁定版本和校验码"
 	@echo "make clean   删去生成的网站和缓存（.venv 保留）"
@@ -29,7 +30,7 @@ check: setup-site
 	@$(RUN) build_site.py check $(ARGS)
 
 serve: setup-site
-	@$(RUN) -m mkdocs serve $(ARGS)
+	@$(RUN) build_site.py serve $(ARGS)
 
 test: setup-test
 	$(RUN) -m ruff check .
@@ -37,12 +38,19 @@ test: setup-test
 	$(RUN) -m mypy --strict $(CODE)
 	$(RUN) -m pytest -q $(ARGS)
 
-bench: setup-test
-	@$(RUN) -m benchmarks.build_time $(ARGS)
+torture: setup-test
+	PYTHONPATH=. $(RUN) tests/torture.py $(ARGS)
+	$(RUN) -m pytest -q --thorough tests/test_faults.py tests/test_moments.py tests/test_caches.py tests/test_environments.py
 
-bench-search: setup-bench
-	@[ -d benchmarks/node/node_modules ] || npm ci --prefix benchmarks/node --ignore-scripts --no-audit --no-fund \
-	  || echo "没有装上 MiniSearch 和 Pagefind（要用 npm）；表里会写明没有量。" >&2
+bench: setup-bench bench-node
+	@$(RUN) -m benchmarks.build_compare --runs 1 $(ARGS)
+
+# npm install 而不是 npm ci：镜像里没有别的系统的可选部分时，npm ci 什么也不装。
+bench-node:
+	@[ -d benchmarks/node/node_modules/@11ty ] || npm install --no-save --prefix benchmarks/node --ignore-scripts \
+	  --no-audit --no-fund || echo "没有装上 Eleventy、MiniSearch 和 Pagefind（要用 npm）；表里会写明没有量。" >&2
+
+bench-search: setup-bench bench-node
 	@$(RUN) -m benchmarks.search_compare $(ARGS)
 
 lock:

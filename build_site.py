@@ -8,27 +8,35 @@ Commands import late, so that `check` never pays for what only `build` needs.
 from __future__ import annotations
 
 import argparse
-import datetime
 import gc
 import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caselib.console import FILTERS, ChineseParser, Clock, add_search_arguments, fail, spared
+from caselib.console import (
+    FILTERS,
+    ChineseParser,
+    Clock,
+    add_search_arguments,
+    add_serve_arguments,
+    fail,
+    spared,
+)
 
 HERE = Path(__file__).resolve().parent
 
 if TYPE_CHECKING:
+    from caselib.build import Outcome, Wish
     from caselib.library import Library
     from caselib.links import Links
-    from caselib.page import OutputFile, Page
-    from caselib.problem import Problem
+    from caselib.rebuild import Rebuild
+    from caselib.whole import Whole
     from search import Corpus
 
 
@@ -38,116 +46,119 @@ def find_modules() -> None:
         sys.path.insert(0, str(HERE))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """A library with its links as readers see it, and all problems of its files, sorted."""
-
-    library: Library
-    links: Links
-    problems: tuple[Problem, ...]
-    files: int
-    drafts: int = 0
-    """Records that readers do not see yet."""
-
-    @property
-    def failed(self) -> bool:
-        return any(p.severity == "error" for p in self.problems)
-
-
-def examine(root: Path, *, preview: bool = False) -> Examined:
-    """Load, check and link the library in `root`. Nothing is written."""
-    from caselib.check import check_library, check_records
-    from caselib.link import link
-    from caselib.load import load
-    from caselib.locate import Locator
-    from caselib.problem import sort_problems
-
-    library, problems = load(root)
-    find = Locator(library)
-    today = datetime.date.today()
-    links = link(library)
-    found = [*problems, *check_records(library, today, find), *check_library(library, links, find)]
-    seen = library.published(preview=preview)
-    files = sum(len(r) for r in library.records.values()) + len(library.tombstones) + len(library.unread)
-    return Examined(
-        library=seen,
-        links=links if seen is library else link(seen),
-        problems=sort_problems(found),
-        files=files,
-        drafts=sum(1 for _ in library) - sum(1 for _ in seen),
-    )
-
-
-def outputs(examined: Examined) -> tuple[list[Page], list[OutputFile]]:
-    """Everything of the site that the builder does not write itself: pages to pour, and plain files."""
-    from caselib.export import export
-    from caselib.index import corpus
-    from caselib.page import OutputFile, Page
-    from caselib.prose import Prose
-    from caselib.render import render
-    from search.browser.shards import browser_files
-
-    pages: list[Page] = []
-    files: list[OutputFile] = []
-    for output in render(examined.library, examined.links, Prose()):
-        if isinstance(output, Page):
-            pages.append(output)
-        else:
-            files.append(output)
-    files.extend(export(examined.library, examined.links))
-    browser_index = browser_files(corpus(examined.library, examined.links))
-    files.extend(OutputFile(url=url, content=content) for url, content in browser_index)
-    return pages, files
-
-
-def epoch_of(library: Library) -> int:
-    """The edition's date in seconds since 1970: from SOURCE_DATE_EPOCH, else the newest record."""
+def given_epoch() -> int | None:
+    """The edition's date in seconds since 1970, where SOURCE_DATE_EPOCH gives it."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isascii() and given.isdigit() and len(given) <= 11:
-        return int(given)
-    version = library.version or datetime.date(1970, 1, 1)
-    return int(datetime.datetime.combine(version, datetime.time(), datetime.UTC).timestamp())
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 11 else None
 
 
-def report(examined: Examined, form: str = "text") -> None:
+def report(examined: Whole | Outcome, form: str = "text") -> None:
     """Print the problems: for people on stderr, for machines on stdout."""
     from caselib.problem import FORMATS
 
     stream = sys.stderr if form == "text" else sys.stdout
-    print(FORMATS[form](examined.problems, examined.files), file=stream)
+    print(FORMATS[form](examined.problems, examined.records), file=stream)
     if form == "text" and examined.drafts:
         advice = "核对来源后写上“审核状态”（review）；现在想看，用 build --preview。"
         print(f"另有 {examined.drafts} 条未审稿，不放进网站。{advice}", file=stream)
 
 
+def browser_index(library: Library, links: Links) -> Iterator[tuple[str, bytes]]:
+    """The browser's index of a library: addresses and contents."""
+    from caselib.index import corpus
+    from search.browser.shards import browser_files
+
+    yield from browser_files(corpus(library, links))
+
+
+def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
+    """What `build` and `serve` are asked to make."""
+    from build_site import browser_index as make_index  # by this name workers elsewhere find it too
+    from caselib.build import Wish
+    from caselib.shell import Target
+
+    root: Path = options.library
+    return Wish(
+        target=Target(library=root, site=options.site or root / "site", builder=options.builder),
+        preview=options.preview,
+        cache=getattr(options, "cache", "build"),
+        epoch=given_epoch(),
+        make_index=make_index,
+        lap=lap,
+        waiting=lambda said: print(said, file=sys.stderr),
+    )
+
+
 def cmd_build(options: argparse.Namespace) -> int:
+    from caselib.build import build
+    from caselib.exchange import PublishError
+    from caselib.frames import FrameError
+    from caselib.gate import GateError
+    from caselib.lock import Busy
     from caselib.model import KINDS
-    from caselib.publish import FrameError, PublishError, Target, publish
+    from caselib.work import WorkerLost, workers_here
 
     clock = Clock(options.verbose)
-    root: Path = options.library
-    examined = examine(root, preview=options.preview)
-    clock.lap("读取、检查、连接")
-    report(examined)
-    if examined.failed:
-        print("有错误，网站没有改动。", file=sys.stderr)
-        return 1
-    made = outputs(examined)
-    clock.lap("生成页面和数据")
-    target = Target(library=root, site=options.site or root / "site", builder=options.builder)
+    wish = wish_of(options, clock.lap)
     try:
-        done = publish(*made, target, epoch=epoch_of(examined.library))
-    except (PublishError, FrameError) as error:
+        done = build(wish, workers_here())
+    except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
         print(f"没有建成网站：{error}", file=sys.stderr)
         return 2
-    clock.lap("填入页框、发布")
+    report(done)
+    if done.failed:
+        print("有错误，网站没有改动。", file=sys.stderr)
+        return 1
     for warning in done.warnings:
         print(f"建议 {warning}", file=sys.stderr)
-    counts = " · ".join(f"{kind.label} {len(examined.links.listed[kind.name])}" for kind in KINDS)
-    print(f"网站已建成：{counts}；共 {done.pages + done.hand_written} 页、{done.files} 个数据等文件。")
-    print(f"双击打开：{target.site / 'index.html'}")
+    counts = " · ".join(f"{kind.label} {done.counts[kind.name]}" for kind in KINDS)
+    print(f"网站已建成：{counts}；共 {done.pages} 页、{done.files} 个数据等文件。")
+    print(f"双击打开：{wish.target.site / 'index.html'}")
     clock.total()
     return 0
+
+
+def cmd_serve(options: argparse.Namespace) -> int:
+    from functools import partial
+
+    from caselib.model import KINDS
+    from caselib.serve import Shelf, serve
+
+    # Drafts are in it: never the site that is handed on.
+    site = options.library / ".cache" / "preview"
+    wished = argparse.Namespace(
+        library=options.library, site=site, builder="mkdocs", preview=True, cache="serve"
+    )
+    folders = (*(kind.folder for kind in KINDS), "vocabulary", "docs")
+    shelf = Shelf(library=options.library, folders=folders, program=HERE)
+    serve(partial(rebuilding, wished), shelf, site, host=options.host, port=options.port)
+
+
+def rebuilding(options: argparse.Namespace) -> Rebuild:
+    """Makes the function that `serve` calls after each save; runs in a process of its own."""
+    from caselib.build import build
+    from caselib.exchange import PublishError
+    from caselib.frames import FrameError
+    from caselib.gate import GateError
+    from caselib.lock import Busy
+    from caselib.rebuild import Rebuilt
+    from caselib.work import WorkerLost, workers_here
+
+    wish, workers = wish_of(options, lambda _: None), workers_here()
+
+    def rebuild(_: tuple[Path, ...] | None) -> Rebuilt:
+        try:
+            done = build(wish, workers)
+        except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
+            return Rebuilt(published=False, message=str(error))
+        return Rebuilt(
+            published=not done.failed,
+            problems=done.problems,
+            remarks=done.warnings,
+            pages=sum(url.endswith(".html") for url in done.written),
+        )
+
+    return rebuild
 
 
 def cmd_check(options: argparse.Namespace) -> int:
@@ -157,15 +168,13 @@ def cmd_check(options: argparse.Namespace) -> int:
         for check in CHECKS:
             print(f"{check.code}  {check.sentence}")
         return 0
+    from caselib.whole import examine
+
     examined = examine(options.library)
     if options.files:
         names = {_within(options.library, file) for file in options.files}
-        examined = Examined(
-            library=examined.library,
-            links=examined.links,
-            problems=tuple(p for p in examined.problems if p.file in names),
-            files=len(names),
-        )
+        problems = tuple(p for p in examined.problems if p.file in names)
+        examined = replace(examined, problems=problems, records=len(names), drafts=0)
     report(examined, options.format)
     return int(examined.failed)
 
@@ -185,6 +194,7 @@ def _within(root: Path, file: Path) -> str:
 def cmd_export(options: argparse.Namespace) -> int:
     from caselib.exchange import MARKER, MARKER_TEXT, is_ours
     from caselib.export import export
+    from caselib.whole import examine
 
     examined = examine(options.library)
     report(examined)
@@ -283,6 +293,12 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
     check.set_defaults(run=cmd_check)
 
+    serve = commands.add_parser(
+        "serve", help="边改边看", description="建好预览，在浏览器里看；保存后自动重建，网页自己更新。"
+    )
+    add_serve_arguments(serve)
+    serve.set_defaults(run=cmd_serve)
+
     export = commands.add_parser("export", help="只导出数据", description="把记录导出为 JSON 数据文件。")
     export.add_argument(
         "--out", type=Path, default=Path("export"), metavar="目录", help="写到哪里（默认 export）"
@@ -328,6 +344,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except MemoryError:
+        print("内存不够，没有做完。请关掉别的程序再试。", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
         return 0
@@ -348,7 +367,12 @@ def on_post_build(config: Any, **_: Any) -> None:
     records have errors or the theme does not fit, so that `serve` lives on.
     """
     find_modules()
-    from caselib.publish import FrameError, PublishError, pour_into
+    from caselib.build import epoch_of
+    from caselib.exchange import PublishError
+    from caselib.frames import FrameError
+    from caselib.gate import GateError
+    from caselib.publish import pour_into
+    from caselib.whole import examine, outputs
 
     package = type(config).__module__.partition(".")[0]
     build_error: type[Exception] = importlib.import_module(f"{package}.exceptions").BuildError
@@ -357,10 +381,11 @@ def on_post_build(config: Any, **_: Any) -> None:
     report(examined)
     if examined.failed:
         raise build_error("记录有错误，网站没有建成。")
-    docs, epoch = Path(config["docs_dir"]), epoch_of(examined.library)
+    docs, epoch = Path(config["docs_dir"]), epoch_of(examined.library, given_epoch())
     try:
-        pour_into(Path(config["site_dir"]), *outputs(examined), docs=docs, epoch=epoch)
-    except (PublishError, FrameError) as error:
+        made = outputs(examined, browser_index)
+        pour_into(Path(config["site_dir"]), *made, docs=docs, epoch=epoch)
+    except (PublishError, FrameError, GateError) as error:
         raise build_error(f"没有建成网站：{error}") from error
 
 

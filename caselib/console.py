@@ -69,6 +69,30 @@ def at_least_0(text: str) -> int:
     return int(text)
 
 
+def port_number(text: str) -> int:
+    """The type of `--port`."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"不能写 {text}，请写 0 到 65535 的整数")
+    return int(text)
+
+
+def add_serve_arguments(serve: argparse.ArgumentParser) -> None:
+    """Where the site is shown."""
+    serve.add_argument(
+        "--port",
+        type=port_number,
+        default=8000,
+        metavar="端口",
+        help="在哪个端口（默认 8000；0 是任选一个空的）",
+    )
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="地址",
+        help="在哪个地址（默认 127.0.0.1，只给本机看；0.0.0.0 是同一网络里都能看）",
+    )
+
+
 def add_search_arguments(search: argparse.ArgumentParser) -> None:
     """Words, a filter for each facet, and how to answer."""
     search.epilog = EXAMPLES

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _KEPT = (
     "cases", "practices", "policies", "organizations", "sources",
     "vocabulary", "schema", "docs", "theme", ".git",
 )  # fmt: skip
+PATIENCE = 3.0
+"""Seconds that a run waits for another one that builds the same site."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
@@ -80,13 +83,12 @@ def is_ours(folder: Path) -> bool:
 def workspace(site: Path) -> Iterator[Workspace]:
     """Make a folder beside `site` to build in, and remove it at the end with whatever is left in it.
 
-    First removes those that killed runs left. A builder that outlives its killed parent inherits
-    the lock, so its folder is not removed under its feet.
+    First removes those that killed runs left. Raises PublishError, also when another run is at work there.
     """
     site = site.resolve()
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(site)
+        _wait_for_others(site)
         path, lock = _locked_folder(site)
     except OSError as error:
         raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
@@ -147,6 +149,7 @@ def reason(error: OSError) -> str:
         errno.ENOTDIR: "上一级不是文件夹",
         errno.EISDIR: "那里是一个文件夹",
         errno.EEXIST: "那里已有同名的文件",
+        errno.ENOMEM: "内存不够",
     }
     return words.get(error.errno or 0, error.strerror or str(error))
 
@@ -171,7 +174,18 @@ def _locked_folder(site: Path) -> tuple[Path, int]:
         os.close(lock)
 
 
-def _remove_leftovers(site: Path) -> None:
+def _wait_for_others(site: Path) -> None:
+    """Remove what killed runs left; wait a moment for one that is just ending. Raises PublishError."""
+    until = time.monotonic() + PATIENCE
+    while not _remove_leftovers(site):
+        if time.monotonic() > until:
+            advice = "请等它结束再试，或用 --site 换一个文件夹。"
+            raise PublishError(f"另一个案例库正在把网站建到 {site}。{advice}")
+        time.sleep(0.05)
+
+
+def _remove_leftovers(site: Path) -> bool:
+    """False when another run is at work."""
     for path in sorted(site.parent.glob(f"{_prefix(site)}*")):
         if not _is_leftover(path):
             continue
@@ -180,8 +194,11 @@ def _remove_leftovers(site: Path) -> None:
             try:
                 if _lock_if_possible(lock):
                     shutil.rmtree(path, ignore_errors=True)
+            except BlockingIOError:
+                return False
             finally:
                 os.close(lock)
+    return True
 
 
 def _is_leftover(path: Path) -> bool:

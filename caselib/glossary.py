@@ -18,8 +18,8 @@ from caselib.model import KINDS, Practice, Record
 from caselib.pinyin import Readings
 from caselib.quotes import fold
 from caselib.scalars import Printed, ProseText, Quote, Text, TextMap
-from caselib.shapes import leaves_of
 from caselib.vocabulary import Term
+from caselib.walk import leaves_of
 
 LIST: Final = "glossary"
 GENERAL: Final = "一般知识"

@@ -52,6 +52,10 @@ class Library:
     """Ids of files that could not be read: references to them are no faults."""
     lock: Lock | None = None
     """The quotes that were found in their sources; None where nobody has looked yet."""
+    drafts: frozenset[str] = frozenset()
+    """Ids of records that readers see only in a preview."""
+    changed: Mapping[str, datetime.date] = field(default_factory=dict)
+    """Record's id → the day on which it was added or last changed, where it says so."""
 
     @property
     def cases(self) -> Mapping[str, Case]:
@@ -81,10 +85,7 @@ class Library:
     @cached_property
     def by_id(self) -> Mapping[str, Record]:
         """Ids are unique in a library; where they are not, the first kind wins and a check says so."""
-        found: dict[str, Record] = {}
-        for record in self:
-            found.setdefault(record.id, record)
-        return found
+        return ById(self.records)
 
     def term(self, vocabulary: str, term_id: str | None) -> Term | None:
         return self.vocabularies[vocabulary].find(term_id) if term_id else None
@@ -96,8 +97,8 @@ class Library:
     @cached_property
     def version(self) -> datetime.date | None:
         """The newest date on which a record was added or changed: the date of this edition."""
-        dates = [d.last for r in self for d in (r.added, r.updated) if d]
-        return max(dates, default=None)
+        ids = (i for records in self.records.values() for i in records)
+        return max((self.changed[i] for i in ids if i in self.changed), default=None)
 
     def without(self, files: Collection[str]) -> Library:
         """The library without the records of these files; references to them are to none that can be seen."""
@@ -114,13 +115,59 @@ class Library:
 
         The same object when there is nothing to leave out.
         """
-        if preview or all(record.review_state != "draft" for record in self):
+        if preview or not self.drafts:
             return self
-        records = {
-            kind: {i: r for i, r in of_kind.items() if r.review_state != "draft"}
-            for kind, of_kind in self.records.items()
-        }
-        return replace(self, records=records)
+        records = {kind: Without(of_kind, self.drafts) for kind, of_kind in self.records.items()}
+        return replace(self, records=records, drafts=frozenset())
+
+
+class Without(Mapping[str, Record]):
+    """Records but for some, none of which is read before somebody asks for it."""
+
+    __slots__ = ("_inner", "_left_out")
+
+    def __init__(self, inner: Mapping[str, Record], left_out: frozenset[str]) -> None:
+        self._inner = inner
+        self._left_out = left_out
+
+    def __getitem__(self, record_id: str) -> Record:
+        if record_id in self._left_out:
+            raise KeyError(record_id)
+        return self._inner[record_id]
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id not in self._left_out and record_id in self._inner
+
+    def __iter__(self) -> Iterator[str]:
+        return (i for i in self._inner if i not in self._left_out)
+
+    def __len__(self) -> int:
+        return len(self._inner) - sum(1 for i in self._left_out if i in self._inner)
+
+
+class ById(Mapping[str, Record]):
+    """Records of all kinds by id, looked up where they are: none is read before somebody asks for it."""
+
+    __slots__ = ("_kinds",)
+
+    def __init__(self, records: Mapping[str, Mapping[str, Record]]) -> None:
+        self._kinds = tuple(records[kind.name] for kind in KINDS)
+
+    def __getitem__(self, record_id: str) -> Record:
+        for records in self._kinds:
+            found = records.get(record_id)
+            if found is not None:
+                return found
+        raise KeyError(record_id)
+
+    def __contains__(self, record_id: object) -> bool:
+        return any(record_id in records for records in self._kinds)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from dict.fromkeys(i for records in self._kinds for i in records)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def kind_of(record: Record) -> Kind:

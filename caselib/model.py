@@ -6,6 +6,7 @@ The subject of a library stands in its vocabularies and records, never here.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -59,6 +60,11 @@ class Record:
     @property
     def review_state(self) -> str:
         return self.review.state if self.review else "draft"
+
+    @property
+    def changed_on(self) -> datetime.date | None:
+        """The last day of the dates on which it was added and changed."""
+        return max((d.last for d in (self.added, self.updated) if d), default=None)
 
 
 NEEDS_SOURCE = "至少要有一个来源；还没有来源记录，请先在 sources/ 里建一个，再写它的编号。"

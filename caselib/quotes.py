@@ -26,7 +26,7 @@ from typing import Any
 from caselib.model import Record, Source
 from caselib.scalars import Quote, Ref
 from caselib.shapes import Path as FieldPath
-from caselib.shapes import leaves_of
+from caselib.walk import leaves_of
 
 LOCK = "sources/quotes.lock"
 WALL = "\n"

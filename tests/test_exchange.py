@@ -12,11 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
+from publishing import publish
 from sites import wait_for_orphaned_builders
 from small_library import EPOCH, ROOT, files, make_library, pages, tree
 
-from caselib.exchange import MARKER, MARKER_TEXT, exchange, exchange_by_two_renames
-from caselib.publish import PublishError, Target, publish
+from caselib.exchange import MARKER, MARKER_TEXT, PublishError, exchange, exchange_by_two_renames
+from caselib.shell import Target
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from small_library import EPOCH, files, pages
-from caselib.publish import Target, publish
+from caselib.shell import Target
+from publishing import publish
 
 library, site, moment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 

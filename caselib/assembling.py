@@ -1,0 +1,221 @@
+"""A new site put together in a folder of its own: units made, files carried over, what is left taken out.
+
+In: an examined library, a shell, the site before if it fits. Out: a whole tree, and what is kept of it. It
+decides what is made; how, the stages know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from caselib.arrays import array_of
+from caselib.changes import key_of, stale_reads, to_make
+from caselib.examining import Examined
+from caselib.exchange import MARKER, MARKER_TEXT, PublishError
+from caselib.gate_links import Tally
+from caselib.kept import Kept, UnitFiles
+from caselib.making import INDEX, Made, Making, make_part, redate_part
+from caselib.model import KIND_BY_NAME
+from caselib.packed import Packed
+from caselib.publish import frames_in, refuse_dead_links, refuse_doubled, sitemap_files, write_shell
+from caselib.render import MAKERS, Unit, units
+from caselib.tree import Tree, Written
+from caselib.work import Workers, chunks
+
+PARTS_A_WORKER = 8
+FEW = 60
+"""So many units are made faster here than in other processes."""
+SHELL, SITEMAP, MARKED = Unit("shell"), Unit("sitemap"), Unit("marker")
+"""What is made of the site as a whole, beside the arrays."""
+WHOLE = ("shell", "sitemap", "marker", "array", INDEX.maker)
+PLACE = "place"
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A tree on its way to a site. `old` are the units of the site before, where it fits."""
+
+    tree: Tree
+    made: dict[str, UnitFiles] = field(default_factory=dict)
+    files: dict[str, Written] = field(default_factory=dict)
+    reads: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of the units that were made now."""
+    written: set[str] = field(default_factory=set)
+    tally: Tally = field(default_factory=Tally)
+
+    def take(self, made: Made) -> None:
+        """Note what a unit wrote; what it wrote before and no longer does is taken out at the end."""
+        self.made[key_of(made.unit)] = (tuple(url for url, _ in made.files), made.sitemap)
+        self.reads[key_of(made.unit)] = made.reads
+        self.files.update(made.files)
+        self.written.update(url for url, _ in made.files)
+        for url, seen in made.inspected:
+            self.tally.put(url, *seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The site before: what is kept of it, the files that could not be carried over, whether its pages show
+    the date that pages show now."""
+
+    kept: Kept
+    missing: Sequence[str]
+    same_date: bool
+
+
+def assemble(examined: Examined, making: Making, before: Before | None, workers: Workers) -> Site:
+    """Make what has to be made, and write it into the tree, into which the rest was carried over.
+
+    Raises PublishError, FrameError, WorkerLost and DamagedCache.
+    """
+    site = Site(tree=Tree(making.tree), tally=Tally(before.kept.tally() if before else None))
+    old = before.kept.made() if before else {}
+    if before:
+        site.files.update(before.kept.files())
+        site.made.update(old)
+    every = list(units(examined.library, examined.links))
+    wanted = _wanted(every, examined, before)
+    if before and not before.same_date:
+        wanted = _redate(site, making, every, wanted, workers)
+    if before is None or INDEX in wanted or (examined.changes and examined.changes.records):
+        wanted = [INDEX, *(unit for unit in wanted if unit != INDEX)]
+    for part in workers.map(make_part, making, _parts(wanted, workers.count)):
+        for made in part:
+            site.take(made)
+    present = {key_of(unit) for unit in every}
+    for key in [key for key in site.made if key not in present and key.partition(":")[0] not in WHOLE]:
+        del site.made[key]
+    _make_whole(site, examined, making, before, wanted, every)
+    _take_out(site, old)
+    refuse_doubled(url for urls, _ in site.made.values() for url in urls)
+    went = old and any(url not in site.files for urls, _ in old.values() for url in urls)
+    refuse_dead_links(site.tally, site.files.keys(), whole=before is None or bool(went))
+    _look_over(site, examined)
+    return site
+
+
+def _redate(
+    site: Site, making: Making, every: Sequence[Unit], wanted: Sequence[Unit], workers: Workers
+) -> list[Unit]:
+    """Give the pages that need not be made the date of this version; returned are all units to make."""
+    spared = {key_of(unit): unit for unit in every if unit not in set(wanted)}
+    owners = {
+        url: key
+        for key, unit in spared.items()
+        if MAKERS[unit.maker].poured
+        for url in site.made[key][0]
+        if url.endswith(".html")
+    }
+    again: dict[Unit, None] = dict.fromkeys(wanted)
+    parts = chunks(list(owners), workers.count * PARTS_A_WORKER if len(owners) > FEW else 1)
+    for part in workers.map(redate_part, making, parts):
+        for url, written in part:
+            if written is None:
+                again[spared[owners[url]]] = None
+            else:
+                site.files[url] = written
+                site.written.add(url)
+    return list(again)
+
+
+def _wanted(every: Sequence[Unit], examined: Examined, before: Before | None) -> list[Unit]:
+    """The units that have to be made."""
+    changes = examined.changes
+    if before is None or changes is None:
+        return list(every)
+    kept = before.kept
+    stale = stale_reads(changes, kept.packed(), examined.packed) if examined.is_relinked else frozenset[str]()
+    made = kept.made()
+    reads = kept.reads() if stale else None
+    wanted = dict.fromkeys(to_make(every, changes, stale, reads, made))
+    if before.missing:
+        missing = set(before.missing)
+        lost = {key for key, (urls, _) in made.items() if not missing.isdisjoint(urls)}
+        wanted |= dict.fromkeys(unit for unit in (*every, INDEX) if key_of(unit) in lost)
+    return list(wanted)
+
+
+def _parts(wanted: Sequence[Unit], count: int) -> list[Sequence[Unit]]:
+    """The index by itself and first, for it takes longest."""
+    if len(wanted) <= FEW:
+        return [wanted]
+    alone = [unit for unit in wanted if unit == INDEX]
+    rest = [unit for unit in wanted if unit != INDEX]
+    return [*([alone] if alone else []), *chunks(rest, count * PARTS_A_WORKER)]
+
+
+def _make_whole(
+    site: Site,
+    examined: Examined,
+    making: Making,
+    before: Before | None,
+    wanted: Sequence[Unit],
+    every: Sequence[Unit],
+) -> None:
+    """What is made of all units together: hand-written pages and assets, arrays of data, the sitemap."""
+    missing = set(before.missing) if before else set()
+    poured = {url for unit in every for url in site.made[key_of(unit)][0]}
+    known = site.made.get(key_of(SHELL))
+    if before is None or not before.same_date or known is None or not missing.isdisjoint(known[0]):
+        written, inspected = write_shell(making.pouring, site.tree, poured)
+        by_hand = tuple((url, None) for url in inspected)
+        seen = tuple((url, (one,)) for url, one in inspected.items())
+        site.take(Made(SHELL, (), tuple(written.items()), by_hand, seen))
+        for frame_url in frames_in(making.pouring.shell):
+            site.tally.put(frame_url, making.pouring.built(frame_url))
+    for unit, content in _arrays(site, examined, making, before, wanted, missing):
+        site.take(Made(unit, (), tuple(content), ()))
+    entries = dict(entry for _, listed in site.made.values() for entry in listed)
+    sitemap = sitemap_files(making.pouring.site_url, entries)
+    written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in sitemap)
+    site.take(Made(SITEMAP, (), written_now, ()))
+    site.take(Made(MARKED, (), ((MARKER, site.tree.write(MARKER, MARKER_TEXT.encode())),), ()))
+
+
+def _arrays(
+    site: Site,
+    examined: Examined,
+    making: Making,
+    before: Before | None,
+    wanted: Sequence[Unit],
+    missing: set[str],
+) -> Iterator[tuple[Unit, Iterable[tuple[str, Written]]]]:
+    """The arrays of data that hold a row that was made now, or whose rows are others."""
+    old_packed = before.kept.packed() if before else None
+    for kind in (*KIND_BY_NAME, PLACE):
+        changed = {unit.subject for unit in wanted if unit.maker == kind}
+        folder = KIND_BY_NAME[kind].folder if kind in KIND_BY_NAME else f"{PLACE}s"
+        ids, old = _ids(examined.packed, kind), _ids(old_packed, kind) if old_packed else None
+        unit = Unit("array", folder)
+        if before and not changed and ids == old and f"data/{folder}.json" not in missing:
+            continue
+        lost = f"data/{folder}.json" in missing
+        file = array_of(folder, ids, making.tree, None if lost else old, changed)
+        yield unit, ((file.url, site.tree.write(file.url, file.content)),)
+
+
+def _ids(packed: Packed, kind: str) -> tuple[str, ...]:
+    """Of what an array holds rows."""
+    return tuple(packed["listed"][kind] if kind in KIND_BY_NAME else packed["places"])
+
+
+def _take_out(site: Site, old: dict[str, UnitFiles]) -> None:
+    """Remove from the tree what units wrote before and nobody writes now."""
+    owned = {url for urls, _ in site.made.values() for url in urls}
+    for url in sorted(url for urls, _ in old.values() for url in urls if url not in owned):
+        site.tree.remove(url)
+        site.files.pop(url, None)
+        site.tally.drop(url)
+
+
+def _look_over(site: Site, examined: Examined) -> None:
+    """Every record has its page, and the disk holds just the files that the site has."""
+    for kind in KIND_BY_NAME.values():
+        for record_id in examined.library.records[kind.name]:
+            if f"{kind.folder}/{record_id}.html" not in site.files:
+                raise PublishError(f"{kind.folder}/{record_id} 没有生成网页。没有换上去，原来的网站没有动。")
+    found = site.tree.count()
+    if found != len(site.files):
+        trouble = f"网站应有 {len(site.files)} 个文件，磁盘上有 {found} 个。"
+        raise PublishError(trouble + "没有换上去，原来的网站没有动。")

@@ -1,0 +1,219 @@
+"""What one build keeps for the next: sections of plain values, and the records as they were read.
+
+In: a folder that may be emptied at any time. Out: the sections of the generation that belongs to the site as
+it stands, each compared with its checksum before it is opened; None for what is damaged, foreign or absent.
+It knows neither records nor pages.
+
+    CACHEDIR.TAG   says that everything here can be made again
+    lock           held by the build that is running
+    g-7-…/         a generation: `head`, and a file for each section
+    records-3.bin  pickled records; generations tell where each begins
+    shell-…/       what the site builder wrote
+    templates-…/   templates as they were compiled
+
+The names … are digests of what these things were made from, times and numbers of the program's own files
+among them: what a stranger puts here has no name that would be opened.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import marshal
+import mmap
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+TAG, LOCK = "CACHEDIR.TAG", "lock"
+TAG_TEXT = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# 建站时留给下一次用的，可以随时删除。This is a cache directory: https://bford.info/cachedir/\n"
+)
+_GENERATION = re.compile(r"g-([1-9][0-9]{0,8})-([0-9a-f]{32})")
+_SEGMENT = re.compile(r"records-([1-9][0-9]{0,8})\.bin")
+_SUM = 16
+
+Ref = tuple[int, int, int]
+"""A pickled record: number of its segment, where it begins, how long it is."""
+
+
+class DamagedCache(Exception):  # noqa: N818  (a fact about files)
+    """What stands in the cache is not what was written there."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """See to it that an error of writing says which file it was."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SUM).digest()
+
+
+@dataclass(slots=True)
+class Segments:
+    """The records' files. A segment is written once and never changed; what is read from it is compared with
+    its checksum, for unpickling trusts what it reads."""
+
+    folder: Path
+    _open: dict[int, mmap.mmap] = field(default_factory=dict)
+
+    def path(self, number: int) -> Path:
+        return self.folder / f"records-{number}.bin"
+
+    def read(self, ref: Ref) -> bytes:
+        """Raises DamagedCache."""
+        number, start, length = ref
+        held = self._open.get(number)
+        if held is None:
+            held = self._open[number] = self._opened(number)
+        content = held[start : start + length]
+        if len(content) != length or _checksum(content[_SUM:]) != content[:_SUM]:
+            raise DamagedCache(self.path(number))
+        return content[_SUM:]
+
+    def _opened(self, number: int) -> mmap.mmap:
+        try:
+            with self.path(number).open("rb") as stream:
+                return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise DamagedCache(self.path(number)) from error
+
+    def write(self, contents: Iterable[bytes]) -> Iterator[Ref]:
+        """A new segment with these, and where each stands."""
+        number = max(self.numbers(), default=0) + 1
+        start = 0
+        path = self.path(number)
+        with naming(path), path.open("xb") as stream:
+            for content in contents:
+                stream.write(_checksum(content))
+                stream.write(content)
+                yield (number, start, _SUM + len(content))
+                start += _SUM + len(content)
+
+    def numbers(self) -> list[int]:
+        return sorted(int(m[1]) for m in map(_SEGMENT.fullmatch, os.listdir(self.folder)) if m)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Segments, (self.folder,))
+
+
+@dataclass(slots=True)
+class Generation:
+    """The sections of one build."""
+
+    path: Path
+    head: Mapping[str, Any]
+    _read: dict[str, Any] = field(default_factory=dict)
+
+    def section(self, name: str) -> Any:
+        """A section's value. Raises DamagedCache."""
+        if name not in self._read:
+            self._read[name] = _unsealed(self.path / name, self.head["sections"].get(name))
+        return self._read[name]
+
+
+class Cache:
+    """The folder. Only the holder of the lock may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.segments = Segments(folder)
+
+    def prepare(self) -> None:
+        """Make the folder. Raises OSError, also when a folder that is not ours stands there: from a cache we
+        remove what does not count."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        tag = self.folder / TAG
+        if self.folder.is_symlink() or self.folder.parent.is_symlink():
+            raise OSError(errno.ELOOP, "a link", str(self.folder))
+        if not any(self.folder.iterdir()):
+            tag.write_text(TAG_TEXT, encoding="utf-8")
+        elif tag.is_symlink() or tag.read_bytes() != TAG_TEXT.encode():
+            raise OSError(errno.EEXIST, "not a cache of this program", str(self.folder))
+
+    def generations(self, program: str) -> list[Generation]:
+        """Those of the program with this digest that can be read, newest first."""
+        read = []
+        for _, name in sorted(((n, name) for n, name, own in self._names() if own == program), reverse=True):
+            with suppress(DamagedCache):
+                head = _unsealed(self.folder / name / "head", None)
+                if isinstance(head, dict) and head.get("format") == FORMAT:
+                    read.append(Generation(self.folder / name, head))
+        return read
+
+    def _names(self) -> list[tuple[int, str, str]]:
+        """Number, name and program of each generation."""
+        found = map(_GENERATION.fullmatch, os.listdir(self.folder))
+        return [(int(match[1]), match[0], match[2]) for match in found if match]
+
+    def write(
+        self,
+        program: str,
+        head: Mapping[str, Any],
+        sections: Mapping[str, Any],
+        same: Generation | None,
+        kept: Iterable[str],
+    ) -> Path:
+        """A new generation. The sections `kept` are those of the generation `same`."""
+        number = max((number for number, _, _ in self._names()), default=0) + 1
+        path = self.folder / f"g-{number}-{program}"
+        path.mkdir()
+        sums: dict[str, bytes] = {}
+        if same:
+            for name in kept:
+                _carry(same.path / name, path / name)
+                sums[name] = same.head["sections"][name]
+        for name, value in sections.items():
+            sums[name] = _sealed(path / name, value)
+        _sealed(path / "head", {**head, "format": FORMAT, "sections": sums})
+        return path
+
+    def tidy(self, keep: Path, segments: Iterable[int], others: Iterable[str]) -> None:
+        """Remove what no longer counts: generations, segments, and other folders and files but these."""
+        kept = {keep.name, TAG, LOCK, *others, *(self.segments.path(n).name for n in segments)}
+        for name in sorted(set(os.listdir(self.folder)) - kept):
+            path = self.folder / name
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _carry(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without links
+        shutil.copyfile(source, target)
+
+
+def _sealed(path: Path, value: Any) -> bytes:
+    content = marshal.dumps(value)
+    own = _checksum(content)
+    with naming(path), path.open("xb") as stream:
+        stream.write(own)
+        stream.write(content)
+    return own
+
+
+def _unsealed(path: Path, expected: bytes | None) -> Any:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DamagedCache(path) from error
+    own, content = raw[:_SUM], raw[_SUM:]
+    if _checksum(content) != own or expected not in (None, own):
+        raise DamagedCache(path)
+    return marshal.loads(content)

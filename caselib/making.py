@@ -1,0 +1,141 @@
+"""Making units of a site in whatever process: pages rendered and poured, rows of data, all written at once.
+
+In: the library, its links, the frames, the tree to write into. Out: of each unit what it read and what it
+wrote, as plain values. It runs beside others of its sort and touches nothing that they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from caselib.export.json_files import row_file
+from caselib.export.rows import Rows
+from caselib.frames import FRAME_STEM
+from caselib.gate import Inspected
+from caselib.gate_frames import inspect_built
+from caselib.library import Library
+from caselib.links import Links
+from caselib.model import KIND_BY_NAME
+from caselib.page import OutputFile, Page
+from caselib.prose import Prose
+from caselib.publish import Pouring
+from caselib.reads import Reads, watched
+from caselib.render import MAKERS, Pages, Unit
+from caselib.tree import Tree, Written
+
+
+class Made(NamedTuple):
+    """What a unit read (`name:key` each), the files that it wrote, and which of them the sitemap names."""
+
+    unit: Unit
+    reads: tuple[str, ...]
+    files: tuple[tuple[str, Written], ...]
+    sitemap: tuple[tuple[str, str | None], ...]
+    inspected: tuple[tuple[str, tuple[Inspected, ...]], ...] = ()
+    """What the gate saw in each page."""
+
+
+INDEX = Unit("index")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What all units of one build share."""
+
+    library: Library
+    links: Links
+    pouring: Pouring
+    tree: Path
+    compiled: Path
+    """A folder for compiled templates."""
+    index: Callable[[Library, Links], Iterator[tuple[str, bytes]]]
+    """Makes the browser's index: addresses and contents."""
+    redating: Pouring | None = None
+    """How pages were poured that were carried over, where they show another date."""
+
+    @cached_property
+    def _watched(self) -> tuple[Library, Links, Reads]:
+        reads = Reads()
+        return (*watched(self.library, self.links, reads), reads)
+
+    @cached_property
+    def _pages(self) -> Pages:
+        library, links, reads = self._watched
+        return Pages(library, links, Prose(), reads, self.compiled)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.tree)
+
+    def make(self, unit: Unit) -> Made:
+        """Make a unit and write it. Raises PublishError, FrameError and GateError."""
+        if unit == INDEX:
+            written = [(u, self._tree.write(u, c)) for u, c in self.index(self.library, self.links)]
+            return Made(unit, (), tuple(written), ())
+        pages = self._pages
+        files: list[tuple[str, Written]] = []
+        sitemap: list[tuple[str, str | None]] = []
+        inspected: list[tuple[str, tuple[Inspected, ...]]] = []
+        with pages.reads.noted() as read:
+            for output in (*pages.of(unit), *self._rows(unit)):
+                if isinstance(output, Page):
+                    content, seen = self.pouring.pour(output)
+                    inspected.append((output.url, seen))
+                    if output.indexed:
+                        sitemap.append((output.url, output.updated))
+                else:
+                    content = output.content
+                    if output.url.endswith(".html"):
+                        inspected.append((output.url, (inspect_built(output.url, content.decode()),)))
+                files.append((output.url, self._tree.write(output.url, content)))
+        return Made(unit, tuple(sorted(read)), tuple(files), tuple(sitemap), tuple(inspected))
+
+    @cached_property
+    def _data(self) -> Rows:
+        library, links, _ = self._watched
+        return Rows(library, links)
+
+    def redate(self, url: str) -> Written | None:
+        """Give a page that was carried over the date of this version; None where it has to be made again."""
+        if self.redating is None:
+            return None
+        frame_url = self._frame_of(url)
+        try:
+            content = (self.tree / url).read_bytes()
+        except OSError:
+            return None
+        redated = self.pouring.redated(content, frame_url, self.redating)
+        return None if redated is None else self._tree.write(url, redated)
+
+    def _frame_of(self, url: str) -> str:
+        """A page lies beside its frame, or is its own."""
+        own = self.pouring.shell / url
+        return url if own.is_file() else str(PurePosixPath(url).with_name(f"{FRAME_STEM}.html"))
+
+    def _rows(self, unit: Unit) -> Iterator[OutputFile]:
+        """The data file that belongs to a unit's page."""
+        if unit.maker in KIND_BY_NAME:
+            record = self._watched[0].records[unit.maker][unit.subject]
+            folder = KIND_BY_NAME[unit.maker].folder
+            yield row_file(f"{folder}/{unit.subject}", self._data.record(record).encode())
+        elif unit.maker == "place":
+            yield row_file(f"places/{unit.subject}", self._data.place(unit.subject).encode())
+
+
+def make_part(making: Making, units: Sequence[Unit]) -> list[Made]:
+    """Some units, one after the other."""
+    return [making.make(unit) for unit in units]
+
+
+def redate_part(making: Making, pages: Sequence[str]) -> list[tuple[str, Written | None]]:
+    """Some pages that were carried over, with the date of this version."""
+    return [(url, making.redate(url)) for url in pages]
+
+
+def is_wide(unit: Unit) -> bool:
+    """Whether a unit tells of the library as a whole."""
+    return MAKERS[unit.maker].wide

@@ -1,0 +1,271 @@
+"""Records between builds: read once, kept pickled, decoded when somebody asks for one.
+
+In: a look at the files, what the last build noted of them, workers. Out: the library, the faults of its
+files, and notes for the next build. Only files that changed are read. It knows how records are kept, not
+what they say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from caselib.cache import Ref, Segments
+from caselib.inputs import Inputs, Stamp, is_settled
+from caselib.library import Library
+from caselib.load import Lists, read_record, record_files
+from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
+from caselib.problem import Problem
+from caselib.vocabulary import Vocabularies
+from caselib.work import Workers, chunks
+from caselib.yaml_file import MAX_BYTES
+
+State = Literal["record", "tombstone", "unread"]
+
+
+class Note(NamedTuple):
+    """What is kept of a file."""
+
+    stamp: Stamp | None
+    digest: bytes
+    state: State
+    ref: Ref
+    is_draft: bool
+    day: int
+    """Ordinal of the day on which the record was last changed; 0 where it does not say."""
+    faults: tuple[tuple[Any, ...], ...]
+    """The file's own, each as the values of a Problem."""
+
+
+PARTS_A_WORKER = 4
+"""Stretches that each worker gets: enough that none waits long for the last."""
+FEW = 40
+"""So many files are read faster here than in other processes."""
+
+
+class StoredRecords(Mapping[str, Record]):
+    """Records by id, in order of their ids, each decoded when it is first asked for."""
+
+    __slots__ = ("_decoded", "_refs", "_segments")
+
+    def __init__(self, refs: Mapping[str, Ref], segments: Segments) -> None:
+        self._refs = refs
+        self._segments = segments
+        self._decoded: dict[str, Record] = {}
+
+    def __getitem__(self, record_id: str) -> Record:
+        found = self._decoded.get(record_id)
+        if found is None:
+            found = self._decoded[record_id] = decoded(self._refs[record_id], self._segments)
+        return found
+
+    def get(self, record_id: str, default: Any = None) -> Any:
+        return self[record_id] if record_id in self._refs else default
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._refs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._refs)
+
+    def __len__(self) -> int:
+        return len(self._refs)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (StoredRecords, (self._refs, self._segments))
+
+
+def decoded(ref: Ref, segments: Segments) -> Any:
+    """The record or tombstone that is kept there. Raises DamagedCache."""
+    return pickle.loads(segments.read(ref))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A library as this build sees it. `fresh` are the files read now, `gone` those that are no more."""
+
+    library: Library
+    problems: tuple[Problem, ...]
+    notes: Mapping[str, Note]
+    fresh: frozenset[str]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What each worker needs to read files."""
+
+    root: Path
+    vocabularies: Vocabularies
+
+
+def load_stored(
+    root: Path,
+    lists: Lists,
+    inputs: Inputs,
+    old: tuple[Mapping[str, Note], int] | None,
+    segments: Segments,
+    workers: Workers,
+) -> Loaded:
+    """The library in `root`. `old`: the last build's notes and when it looked, if its lists were these."""
+    problems = list(lists.problems)
+    unread: set[str] = set()
+    files = [(kind, path) for kind, path in record_files(root, problems, unread)]
+    kept, to_read = _kept(root, files, inputs, old)
+    read = _read_all(_Reading(root, lists.vocabularies), to_read, inputs, segments, workers)
+    notes = {name: read[name] if name in read else kept[name] for name in map(_name, files)}
+    for kind, path in files:
+        note = notes[_name((kind, path))]
+        problems += map(problem_of, note.faults)
+        if note.state == "unread":
+            unread.add(path.stem)
+    return Loaded(
+        library=_library(root, lists, files, notes, unread, segments),
+        problems=tuple(problems),
+        notes=notes,
+        fresh=frozenset(read),
+        gone=frozenset(old[0].keys() - notes.keys()) if old else frozenset(),
+    )
+
+
+def _library(
+    root: Path,
+    lists: Lists,
+    files: Sequence[tuple[Kind, Path]],
+    notes: Mapping[str, Note],
+    unread: set[str],
+    segments: Segments,
+) -> Library:
+    refs: dict[str, dict[str, Ref]] = {kind.name: {} for kind in KINDS}
+    tombstones: dict[str, Tombstone] = {}
+    drafts: set[str] = set()
+    changed: dict[str, datetime.date] = {}
+    for kind, path in files:
+        note = notes[f"{kind.folder}/{path.name}"]
+        if note.state == "tombstone":
+            tombstones[path.stem] = decoded(note.ref, segments)
+        elif note.state == "record":
+            refs[kind.name][path.stem] = note.ref
+            if note.is_draft:
+                drafts.add(path.stem)
+            if note.day:
+                changed[path.stem] = datetime.date.fromordinal(note.day)
+    return Library(
+        root=root,
+        site=lists.site,
+        vocabularies=lists.vocabularies,
+        places=lists.places,
+        records={kind: StoredRecords(of_kind, segments) for kind, of_kind in refs.items()},
+        tombstones=tombstones,
+        unread=frozenset(unread),
+        lock=lists.lock,
+        drafts=frozenset(drafts),
+        changed=changed,
+    )
+
+
+def _name(file: tuple[Kind, Path]) -> str:
+    kind, path = file
+    return f"{kind.folder}/{path.name}"
+
+
+def _kept(
+    root: Path, files: Sequence[tuple[Kind, Path]], inputs: Inputs, old: tuple[Mapping[str, Note], int] | None
+) -> tuple[dict[str, Note], list[tuple[Kind, Path]]]:
+    """Notes that still hold, and the files that have to be read."""
+    if old is None:
+        return {}, list(files)
+    notes, looked_at = old
+    kept: dict[str, Note] = {}
+    to_read = []
+    for file in files:
+        name = _name(file)
+        note, stamp = notes.get(name), inputs.records.get(name)
+        if note is None or stamp is None:
+            to_read.append(file)
+        elif note.stamp == stamp and is_settled(stamp, looked_at):
+            kept[name] = note
+        elif note.state != "unread" and digest_of(root / name) == note.digest:
+            kept[name] = note._replace(stamp=stamp)
+        else:
+            to_read.append(file)
+    return kept, to_read
+
+
+def problem_of(fault: tuple[Any, ...]) -> Problem:
+    """The problem with these values."""
+    return Problem(**dict(zip(_problem_fields(), fault, strict=True)))
+
+
+@functools.cache
+def _problem_fields() -> tuple[str, ...]:
+    return tuple(f.name for f in fields(Problem))
+
+
+def digest_of(path: Path) -> bytes:
+    """Of a file's content, so far as a record may be long; of a file that cannot be read, of nothing."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError:
+        content = b""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _read_all(
+    reading: _Reading,
+    files: Sequence[tuple[Kind, Path]],
+    inputs: Inputs,
+    segments: Segments,
+    workers: Workers,
+) -> dict[str, Note]:
+    """Notes of files that are read now; the records go into a new segment."""
+    named = [(kind.name, path.name) for kind, path in files]
+    parts = chunks(named, workers.count * PARTS_A_WORKER if len(files) > FEW else 1)
+    found = [one for part in workers.map(read_part, reading, parts) for one in part]
+    if not found:
+        return {}
+    refs = segments.write(one.pickled for one in found)
+    return {
+        one.name: Note(
+            inputs.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults
+        )
+        for one, ref in zip(found, refs, strict=True)
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A file that was read."""
+
+    name: str
+    digest: bytes
+    state: State
+    pickled: bytes
+    draft: bool
+    day: int
+    faults: tuple[tuple[Any, ...], ...]
+
+
+def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[_One]:
+    """The records of some files, each as (name of its kind, file's name)."""
+    return [_read_one(reading, KIND_BY_NAME[kind], name) for kind, name in files]
+
+
+def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
+    path = reading.root / kind.folder / name
+    digest = digest_of(path)
+    record, problems = read_record(path, kind, reading.vocabularies)
+    state: State = "unread" if record is None else "tombstone" if isinstance(record, Tombstone) else "record"
+    draft, day = False, 0
+    if isinstance(record, Record):
+        draft = record.review_state == "draft"
+        day = record.changed_on.toordinal() if record.changed_on else 0
+    faults = tuple(astuple(problem) for problem in problems)
+    return _One(f"{kind.folder}/{name}", digest, state, pickle.dumps(record, 5), draft, day, faults)

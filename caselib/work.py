@@ -1,0 +1,199 @@
+"""Work in several processes: one function over many parts, on what all parts share.
+
+In: a function that is importable by name, a value that every part needs, the parts. Out: the results, in the
+parts' order. Knows nothing of records or pages.
+
+Where a process can be forked, the shared value is simply there in the child. Any other executor of
+`concurrent.futures` (processes that are spawned, a cluster's) gets it as a file that each worker reads once;
+its workers must see the same folders.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+S = TypeVar("S")
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+class WorkerLost(Exception):  # noqa: N818  (a fact about the machine, as the message says it)
+    """A worker ended before its work was done: killed, or out of memory. The message is for people."""
+
+
+class Workers(Protocol):
+    """Runs a function over parts. `count` says how many at a time, for those who cut the parts."""
+
+    @property
+    def count(self) -> int: ...
+
+    def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        """`function(shared, part)` for each part, in order. Raises WorkerLost."""
+        ...
+
+
+class Alone:
+    """All in this process, one after the other."""
+
+    count = 1
+
+    def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        return (function(shared, part) for part in parts)
+
+
+class Forked:
+    """In children of this process, which have its memory; a new set of them for each map."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        """The work begins at once, not when the results are asked for."""
+        if len(parts) < 2:
+            return Alone().map(function, shared, parts)
+        token = uuid.uuid4().hex
+        _inherited(token).append(shared)
+        gc.collect()
+        gc.freeze()  # what is there now stays where it is: else each child would copy what it only counts
+        try:
+            pool = ProcessPoolExecutor(
+                min(self.count, len(parts)),
+                mp_context=multiprocessing.get_context("fork"),
+                initializer=_begin,
+                initargs=(os.getpid(),),
+            )
+            futures = [pool.submit(_with_inherited, token, function, part) for part in parts]
+        finally:
+            gc.unfreeze()
+        return _Running(pool, futures, _inherited(token).clear)
+
+
+class Through:
+    """On a given executor, whose workers see the same folders as this process."""
+
+    def __init__(self, executor: Executor, count: int) -> None:
+        self.executor = executor
+        self.count = count
+
+    def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        with tempfile.TemporaryDirectory(prefix="caselib-") as folder:
+            path = Path(folder, uuid.uuid4().hex)
+            path.write_bytes(pickle.dumps(shared, pickle.HIGHEST_PROTOCOL))
+            futures = [self.executor.submit(_with_read, str(path), function, part) for part in parts]
+            yield from _results(futures)
+
+
+class _Running(Iterator[R]):
+    """Results of a pool that is at work; it ends when they are taken, or forgotten."""
+
+    def __init__(
+        self, pool: ProcessPoolExecutor, futures: list[Future[R]], at_end: Callable[[], None]
+    ) -> None:
+        self._pool = pool
+        self._results = _results(futures)
+        self._at_end = at_end
+
+    def __next__(self) -> R:
+        try:
+            return next(self._results)
+        except BaseException:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._at_end()
+            raise
+
+    def __del__(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def workers_here(count: int | None = None) -> Workers:
+    """As many as this process may use processors, or as many as are wished."""
+    count = count or processors()
+    if count < 2:
+        return Alone()
+    if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin":
+        return Forked(count)
+    return Through(ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")), count)
+
+
+def processors() -> int:
+    """How many this process may use."""
+    may_use: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use else os.cpu_count() or 1
+
+
+def chunks(items: Sequence[P], count: int) -> list[Sequence[P]]:
+    """The items in `count` stretches of about the same length; none is empty."""
+    size = max(-(-len(items) // max(count, 1)), 1)
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _results(futures: Sequence[Future[R]]) -> Iterator[R]:
+    try:
+        for future in futures:
+            yield future.result()
+    except BrokenProcessPool:
+        message = "一个工作进程中途退出了，可能是内存不足，也可能被别的程序结束。请关掉别的程序再试。"
+        raise WorkerLost(message) from None
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def end_workers() -> None:
+    """End those that are still at work, at once: what they make is not wanted any more."""
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+
+
+def _begin(parent: int) -> None:
+    """Signals are the parent's to answer: the keyboard's goes to all processes of a terminal."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with(parent)
+
+
+def _end_with(parent: int) -> None:
+    """A child whose parent was killed would wait for ever with all it holds; Linux can tell it to end."""
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (AttributeError, OSError):
+        return
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+@functools.lru_cache(maxsize=8)
+def _inherited(token: str) -> list[Any]:
+    """Where a value waits for the children that are forked next: the one thing they have of us is memory."""
+    return []
+
+
+def _with_inherited(token: str, function: Callable[[Any, P], R], part: P) -> R:
+    return function(_inherited(token)[0], part)
+
+
+def _with_read(path: str, function: Callable[[Any, P], R], part: P) -> R:
+    return function(_read(path), part)
+
+
+@functools.lru_cache(maxsize=1)
+def _read(path: str) -> Any:
+    return pickle.loads(Path(path).read_bytes())
