@@ -6,6 +6,7 @@ Tests that need something which is not installed skip; with REQUIRE_ALL=1 nothin
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,23 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="also the tests that only `make torture` runs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: run by `make torture` only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long and rarely tells more than its sisters."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -44,6 +62,44 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sites import ROOT, build
 
     return build(ROOT, tmp_path_factory.mktemp("own") / "site")
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """What cold builds of the versions of the small library give: of each address the digest."""
+    from scenes import known_sites
+
+    return known_sites(tmp_path_factory.mktemp("known"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library with its site and cache; only to be copied."""
+    from scenes import command, small, start
+
+    library = small(tmp_path_factory.mktemp("built") / "library")
+    assert start(command(library)).end().code == 0
+    return library
+
+
+@pytest.fixture
+def edited(built: Path, tmp_path: Path) -> Path:
+    """A copy of it in which a case has been edited since the site was built."""
+    from scenes import EDITED, copied, put
+
+    (tmp_path / "at").mkdir()
+    library = copied(built, tmp_path / "at" / "library")
+    put(library, EDITED)
+    return library
+
+
+@pytest.fixture(scope="module")
+def disk() -> Iterator[Path]:
+    """A folder on another file system than that of `tmp_path`, where there is one."""
+    from torture import other_disk
+
+    with tempfile.TemporaryDirectory(dir=other_disk()) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="module")

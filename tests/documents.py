@@ -19,7 +19,8 @@ from caselib.library import Library
 from caselib.model import Record, Source
 from caselib.quotes import fold, fold_with_places
 from caselib.scalars import Date, Printed, ProseText, Quote, Ref, Single, Text, TextMap
-from caselib.shapes import Leaf, leaves_of
+from caselib.shapes import Leaf
+from caselib.walk import leaves_of
 
 ROOT = Path(__file__).resolve().parent.parent
 WHERE = "the source documents (set SOURCE_TEXTS to their folder)"

@@ -105,6 +105,52 @@ def test_from_the_province_down_to_the_town_and_up_again(site: Path, browser: Br
             assert name in page.locator("article h1").inner_text()
 
 
+def test_a_phrase_opens_with_the_title_and_grade_of_its_source(site: Path, browser: Browser) -> None:
+    """The page writes them once, in its list of sources."""
+    with watched(browser, f"{site.as_uri()}/", DESKTOP) as seen:
+        seen.page.goto(f"{site.as_uri()}/cases/luzhou-1-7-n.html")
+        title = seen.page.locator("#source-1 > a").inner_text()
+        grade = seen.page.locator("#source-1 > details > summary").inner_text()
+        phrase = seen.page.locator("details.evidence").first
+        assert title not in (phrase.text_content() or "")
+        phrase.locator("summary").click()
+        assert phrase.locator("p").inner_text().endswith(f"{title} {grade}")
+        assert seen.console == []
+
+
+def test_light_and_dark_are_chosen_once_for_all_pages(served: str, browser: Browser) -> None:
+    """Poured pages and hand-written ones have different scripts and keep the choice in the same place."""
+    with watched(browser, served, DESKTOP) as seen:
+        page = seen.page
+        scheme = "document.body.dataset.mdColorScheme"
+        page.goto(f"{served}cases/index.html")
+        assert page.evaluate(scheme) == "default"
+        page.get_by_role("button", name="换成深色").click()
+        assert page.evaluate(scheme) == "slate"
+        for url in ("places/index.html", "about.html", "index.html"):
+            page.goto(served + url)
+            assert page.evaluate(scheme) == "slate", url
+        page.goto(f"{served}about.html")
+        page.locator("label[title=换成浅色]").click()
+        page.goto(f"{served}practices/index.html")
+        assert page.evaluate(scheme) == "default"
+        assert seen.console == []
+
+
+def test_the_drawer_opens_on_a_phone_and_leads_to_every_section(site: Path, browser: Browser) -> None:
+    with watched(browser, f"{site.as_uri()}/", PHONE) as seen:
+        page = seen.page
+        page.goto(f"{site.as_uri()}/cases/index.html")
+        link = page.locator(".site-nav a", has_text="做法")
+        assert (link.bounding_box() or {"x": 0})["x"] < 0
+        page.locator("header label[for=__drawer]").click()
+        link.click()
+        page.wait_for_load_state()
+        assert page.url.endswith("practices/index.html")
+        assert page.locator(".site-nav [aria-current]").inner_text() == "做法"
+        assert seen.console == []
+
+
 @pytest.fixture(scope="module")
 def violations(site: Path, browser: Browser, need: Callable[[str, object], None]) -> set[tuple[str, str]]:
     """What axe-core finds on one page of each kind, desktop and phone, light and dark: rule and place."""

@@ -36,8 +36,8 @@ from caselib.locate import Locator
 from caselib.model import Practice, Record
 from caselib.quotes import LOCK, fold, lock_text
 from caselib.scalars import Printed
-from caselib.shapes import leaves_of
 from caselib.values import NOT_STATED
+from caselib.walk import leaves_of
 
 TOGETHER = yaml.safe_load((ROOT / "tests" / "golden" / "shared_practices.yaml").read_text("utf-8"))
 MASKED_AS = "原文隐去"

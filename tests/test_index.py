@@ -24,7 +24,6 @@ from caselib.load import load
 from caselib.model import KINDS, Kind, Record
 from caselib.page import Page
 from caselib.parts import Window
-from caselib.passages import LEFT_OUT
 from caselib.scalars import (
     Choice,
     Date,
@@ -36,6 +35,7 @@ from caselib.scalars import (
     Text,
     TextMap,
 )
+from caselib.searched import LEFT_OUT
 from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of
 from caselib.values import Value
 from search import Corpus, Document, Passage

@@ -17,6 +17,7 @@ from test_architecture import committed_files
 
 import build_site
 from caselib.page import Page
+from caselib.whole import examine, outputs
 
 TEXTS = (".yml", ".yaml", ".md", ".html", ".txt", ".tsv", ".json", ".py", ".js", ".lock")
 TABLES = ("caselib/places.tsv", "caselib/readings.txt", "search/traditional.txt")
@@ -46,7 +47,7 @@ def committed() -> Iterator[str]:
 
 def published() -> Iterator[str]:
     for made in (
-        made for outputs in build_site.outputs(build_site.examine(ROOT, preview=True)) for made in outputs
+        made for sort in outputs(examine(ROOT, preview=True), build_site.browser_index) for made in sort
     ):
         if isinstance(made, Page):
             yield "\n".join((made.title, made.description, *made.slots.values()))

@@ -19,8 +19,8 @@ from search_judge import Judge, random_queries
 from searching import WAYS, reading
 from sites import ROOT
 
-import build_site
 from caselib.index import corpus
+from caselib.whole import examine
 from search import Corpus, Engine
 from search.engine_sqlite import SqliteEngine
 from search.engine_whoosh import WhooshEngine
@@ -45,7 +45,7 @@ Found = Mapping[str, list[str]]
 
 @cache
 def own() -> Corpus:
-    examined = build_site.examine(ROOT)
+    examined = examine(ROOT)
     return corpus(examined.library, examined.links)
 
 
@@ -183,7 +183,7 @@ def test_so_it_does_in_the_browser(in_the_browser: Callable[..., Found]) -> None
 
 def test_a_practice_is_followed_by_its_cases(on_the_command_line: Callable[[str], list[str]]) -> None:
     """No text that merely mentions the practice stands before a case that adopts it."""
-    examined = build_site.examine(ROOT)
+    examined = examine(ROOT)
     for practice in examined.links.listed["practice"]:
         cases = {f"case/{link.case.id}" for link in examined.links.adopted_by.get(practice.id, ())}
         if names()[fold(practice.title)] == {f"practice/{practice.id}"} and cases:
