@@ -31,7 +31,7 @@ from caselib.model import KINDS
 from caselib.problem import Problem
 from caselib.publish import Pouring, date_of
 from caselib.shell import Builder, Target, start
-from caselib.work import Workers, end_workers
+from caselib.work import Workers
 
 MORE_READS = 500
 """So many units' reads stand beside the full note of them before that is written anew."""
@@ -127,9 +127,9 @@ class _Build:
     def run(self) -> Outcome:
         lap = self.wish.lap
         with ExitStack() as stack:
-            builder = self._start_builder(stack)
             work = stack.enter_context(workspace(self.target.site))
-            stack.callback(end_workers)
+            stack.callback(self.workers.end)
+            builder = self._start_builder(stack)
             work.site.mkdir()
             carrying = self._start_carrying(work.site)
             lap("查看文件")

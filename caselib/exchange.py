@@ -93,7 +93,7 @@ def workspace(site: Path) -> Iterator[Workspace]:
     except OSError as error:
         raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
     try:
-        os.write(lock, MARKER_TEXT.encode())
+        os.write(lock, f"{MARKER_TEXT}{os.getpid()}\n".encode())
         yield Workspace(path=path, lock=lock)
     finally:
         os.close(lock)
@@ -177,15 +177,15 @@ def _locked_folder(site: Path) -> tuple[Path, int]:
 def _wait_for_others(site: Path) -> None:
     """Remove what killed runs left; wait a moment for one that is just ending. Raises PublishError."""
     until = time.monotonic() + PATIENCE
-    while not _remove_leftovers(site):
+    while other := _remove_leftovers(site):
         if time.monotonic() > until:
             advice = "请等它结束再试，或用 --site 换一个文件夹。"
-            raise PublishError(f"另一个案例库正在把网站建到 {site}。{advice}")
+            raise PublishError(f"另一个案例库正在把网站建到 {site}（进程 {other}）。{advice}")
         time.sleep(0.05)
 
 
-def _remove_leftovers(site: Path) -> bool:
-    """False when another run is at work."""
+def _remove_leftovers(site: Path) -> str:
+    """The number of another process that is at work; empty when there is none."""
     for path in sorted(site.parent.glob(f"{_prefix(site)}*")):
         if not _is_leftover(path):
             continue
@@ -195,10 +195,10 @@ def _remove_leftovers(site: Path) -> bool:
                 if _lock_if_possible(lock):
                     shutil.rmtree(path, ignore_errors=True)
             except BlockingIOError:
-                return False
+                return (path / MARKER).read_text(encoding="utf-8").rstrip().rpartition("\n")[2] or "?"
             finally:
                 os.close(lock)
-    return True
+    return ""
 
 
 def _is_leftover(path: Path) -> bool:

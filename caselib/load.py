@@ -6,10 +6,12 @@ in files are returned as problems; a file that cannot be read is absent, its id 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from caselib.library import Library, Site
 from caselib.model import KINDS, Kind, Record, Tombstone, vocabularies_of
@@ -24,6 +26,7 @@ from caselib.yaml_file import UnreadableError, YamlFile, plain_values
 
 LISTS = Path(__file__).parent / "lists"
 
+ENDING = ".yml"
 _MEANT_AS_RECORD = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
 _HIDDEN_ENDING = "；Windows 里看不到结尾的，先在“查看”里勾选“文件扩展名”。"
 
@@ -46,15 +49,15 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     records: dict[str, dict[str, Record]] = {kind.name: {} for kind in KINDS}
     tombstones: dict[str, Tombstone] = {}
     unread: set[str] = set()
-    for kind, path in record_files(root, problems, unread):
-        record, faults = read_record(path, kind, lists.vocabularies)
+    for kind, name, stem in record_files(root, problems, unread):
+        record, faults = read_record(root / name, kind, lists.vocabularies)
         problems += faults
         if isinstance(record, Tombstone):
-            tombstones[path.stem] = record
+            tombstones[stem] = record
         elif record is None:
-            unread.add(path.stem)
+            unread.add(stem)
         else:
-            records[kind.name][path.stem] = record
+            records[kind.name][stem] = record
     read = [record for of_kind in records.values() for record in of_kind.values()]
     library = Library(
         root=root,
@@ -84,15 +87,22 @@ def read_lists(root: Path) -> Lists:
     )
 
 
-def record_files(root: Path, problems: list[Problem], unread: set[str]) -> Iterator[tuple[Kind, Path]]:
+class RecordFile(NamedTuple):
+    """A file that holds a record: `name` is relative to the library, as problems name it."""
+
+    kind: Kind
+    name: str
+    stem: str
+
+
+def record_files(root: Path, problems: list[Problem], unread: set[str]) -> Iterator[RecordFile]:
     """All files that hold records, by kind and name. What else stands in their folders is added to
     `problems`, ids of what cannot be read to `unread`."""
     for kind in KINDS:
-        for path in _record_files(root, kind, problems, unread):
-            yield kind, path
+        yield from _record_files(root, kind, problems, unread)
 
 
-def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[str]) -> Iterator[Path]:
+def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[str]) -> Iterator[RecordFile]:
     folder = root / kind.folder
     if not folder.is_dir() or folder.is_symlink():
         if folder.exists() or folder.is_symlink():
@@ -100,19 +110,22 @@ def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[s
             file.report("E112", 0, 0, "这里应是放记录的文件夹，现在不是。", "请把文件夹本身放进来。")
             problems += file.problems
         return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or f"{kind.folder}/{path.name}" == LOCK:
+    with os.scandir(folder) as entries:
+        found = {entry.name: entry.is_file() or entry.is_symlink() for entry in entries}
+    for name, is_file in sorted(found.items()):
+        shown = f"{kind.folder}/{name}"
+        if name.startswith((".", "~$")) or shown == LOCK:
             continue
-        file = YamlFile(path, f"{kind.folder}/{path.name}")
-        if path.suffix != ".yml" or not (path.is_file() or path.is_symlink()):
-            stem = path.name.partition(".")[0]
-            meant = _MEANT_AS_RECORD.search(path.name) and not path.is_dir()
-            remedy = f"请改名为 {stem}.yml{_HIDDEN_ENDING}" if meant else "请把它移到别的文件夹。"
-            file.report("E111", 0, 0, f"{kind.folder}/ 里只放以 .yml 结尾的记录文件。", remedy)
-            problems += file.problems
-            unread.add(stem)
-        else:
-            yield path
+        if is_file and name.endswith(ENDING):
+            yield RecordFile(kind, shown, name[: -len(ENDING)])
+            continue
+        file = YamlFile(folder / name, shown)
+        stem = name.partition(".")[0]
+        meant = _MEANT_AS_RECORD.search(name) and not (folder / name).is_dir()
+        remedy = f"请改名为 {stem}.yml{_HIDDEN_ENDING}" if meant else "请把它移到别的文件夹。"
+        file.report("E111", 0, 0, f"{kind.folder}/ 里只放以 .yml 结尾的记录文件。", remedy)
+        problems += file.problems
+        unread.add(stem)
 
 
 def read_record(

@@ -44,16 +44,16 @@ class _Way:
 class Unpacked(Mapping[str, T]):
     """A relation that is looked up, and whose entries are made, when somebody asks for them."""
 
-    __slots__ = ("_library", "_made", "_name", "_packed", "_unpack")
+    __slots__ = ("_library", "_made", "_name", "_packed")
 
-    def __init__(
-        self, packed: Packed, name: str, unpack: Callable[[Any, Library], T], library: Library
-    ) -> None:
+    def __init__(self, packed: Packed, name: str, library: Library) -> None:
         self._packed = packed
         self._name = name
-        self._unpack = unpack
         self._library = library
         self._made: dict[str, T] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Unpacked, (self._packed, self._name, self._library))
 
     @property
     def _entries(self) -> Mapping[str, Any]:
@@ -61,7 +61,7 @@ class Unpacked(Mapping[str, T]):
 
     def __getitem__(self, key: str) -> T:
         if key not in self._made:
-            self._made[key] = self._unpack(self._entries[key], self._library)
+            self._made[key] = _WAYS[self._name].unpack(self._entries[key], self._library)
         return self._made[key]
 
     def __contains__(self, key: object) -> bool:
@@ -228,7 +228,7 @@ def pack(links: Links) -> Packed:
 
 def unpack(packed: Packed, library: Library) -> Links:
     """The links of `library`, whose entries are made when they are asked for."""
-    relations = {name: Unpacked(packed, name, way.unpack, library) for name, way in _WAYS.items()}
+    relations: dict[str, Any] = {name: Unpacked(packed, name, library) for name in _WAYS}
     unplaced: Sequence[Case] = UnpackedUnplaced(packed, library)
     return Links(**relations, unplaced=unplaced)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Level = Literal["province", "prefecture", "county", "township", "local"]
 
@@ -39,7 +39,7 @@ class PlaceTree:
     """Looks places up in the text of the table, which stays as it is read: 41,000 rows cost nothing
     until they are asked for. What was asked for once is remembered."""
 
-    __slots__ = ("_found", "_local", "_names", "_order", "_paths", "_table")
+    __slots__ = ("_found", "_local", "_names", "_order", "_own", "_paths", "_table")
 
     def __init__(self, table: bytes, local: Iterable[Place] = ()) -> None:
         """`table`: lines `code TAB name [TAB state]`, sorted by code, after lines that start with `#`;
@@ -47,11 +47,15 @@ class PlaceTree:
         with an official code only gives that place the name by which the library calls it."""
         self._table: Final = table
         own = {place.code: place for place in local}
+        self._own: Final = tuple(own.values())
         self._local: Final = MappingProxyType({c: p for c, p in own.items() if not c.isdigit()})
         self._names: Final = MappingProxyType({c: p.name for c, p in own.items() if c.isdigit()})
         self._order: Final = MappingProxyType({code: f"{rank:05}" for rank, code in enumerate(self._local)})
         self._found: Final[dict[str, Place | None]] = {}
         self._paths: Final[dict[str, tuple[Place, ...]]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (PlaceTree, (self._table, self._own))
 
     def get(self, code: str) -> Place | None:
         """The place of this code or slug; None when neither list has it."""

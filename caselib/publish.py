@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
 from caselib.frames import FRAME_STEM, Frame, finish, read_frame
@@ -34,6 +35,10 @@ class Pouring:
     _frames: dict[str, Frame] = field(default_factory=dict, init=False)
     _built: dict[str, Inspected] = field(default_factory=dict, init=False)
     _gate: Gate = field(default_factory=Gate, init=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For workers elsewhere: they read the frames themselves."""
+        return (_pouring, (self.shell, self.docs, self.date, self.theme))
 
     def frame(self, url: str) -> Frame:
         """Raises FrameError."""
@@ -80,6 +85,10 @@ class Pouring:
     def site_url(self) -> str:
         """The site's absolute address with a closing slash, or empty."""
         return self.frame(f"{FRAME_STEM}.html").site.url
+
+
+def _pouring(shell: Path, docs: Path, date: str, theme: Path) -> Pouring:
+    return Pouring(shell=shell, docs=docs, date=date, theme=theme)
 
 
 def date_of(epoch: int) -> str:

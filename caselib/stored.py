@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 from caselib.cache import Ref, Segments
 from caselib.inputs import Inputs, Stamp, is_settled
 from caselib.library import Library
-from caselib.load import Lists, read_record, record_files
+from caselib.load import Lists, RecordFile, read_record, record_files
 from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
 from caselib.problem import Problem
 from caselib.vocabulary import Vocabularies
@@ -116,15 +116,15 @@ def load_stored(
     """The library in `root`. `old`: the last build's notes and when it looked, if its lists were these."""
     problems = list(lists.problems)
     unread: set[str] = set()
-    files = [(kind, path) for kind, path in record_files(root, problems, unread)]
+    files = list(record_files(root, problems, unread))
     kept, to_read = _kept(root, files, inputs, old)
     read = _read_all(_Reading(root, lists.vocabularies), to_read, inputs, segments, workers)
-    notes = {name: read[name] if name in read else kept[name] for name in map(_name, files)}
-    for kind, path in files:
-        note = notes[_name((kind, path))]
+    notes = {file.name: read[file.name] if file.name in read else kept[file.name] for file in files}
+    for file in files:
+        note = notes[file.name]
         problems += map(problem_of, note.faults)
         if note.state == "unread":
-            unread.add(path.stem)
+            unread.add(file.stem)
     return Loaded(
         library=_library(root, lists, files, notes, unread, segments),
         problems=tuple(problems),
@@ -137,7 +137,7 @@ def load_stored(
 def _library(
     root: Path,
     lists: Lists,
-    files: Sequence[tuple[Kind, Path]],
+    files: Sequence[RecordFile],
     notes: Mapping[str, Note],
     unread: set[str],
     segments: Segments,
@@ -146,16 +146,16 @@ def _library(
     tombstones: dict[str, Tombstone] = {}
     drafts: set[str] = set()
     changed: dict[str, datetime.date] = {}
-    for kind, path in files:
-        note = notes[f"{kind.folder}/{path.name}"]
+    for kind, name, stem in files:
+        note = notes[name]
         if note.state == "tombstone":
-            tombstones[path.stem] = decoded(note.ref, segments)
+            tombstones[stem] = decoded(note.ref, segments)
         elif note.state == "record":
-            refs[kind.name][path.stem] = note.ref
+            refs[kind.name][stem] = note.ref
             if note.is_draft:
-                drafts.add(path.stem)
+                drafts.add(stem)
             if note.day:
-                changed[path.stem] = datetime.date.fromordinal(note.day)
+                changed[stem] = datetime.date.fromordinal(note.day)
     return Library(
         root=root,
         site=lists.site,
@@ -170,14 +170,9 @@ def _library(
     )
 
 
-def _name(file: tuple[Kind, Path]) -> str:
-    kind, path = file
-    return f"{kind.folder}/{path.name}"
-
-
 def _kept(
-    root: Path, files: Sequence[tuple[Kind, Path]], inputs: Inputs, old: tuple[Mapping[str, Note], int] | None
-) -> tuple[dict[str, Note], list[tuple[Kind, Path]]]:
+    root: Path, files: Sequence[RecordFile], inputs: Inputs, old: tuple[Mapping[str, Note], int] | None
+) -> tuple[dict[str, Note], list[RecordFile]]:
     """Notes that still hold, and the files that have to be read."""
     if old is None:
         return {}, list(files)
@@ -185,7 +180,7 @@ def _kept(
     kept: dict[str, Note] = {}
     to_read = []
     for file in files:
-        name = _name(file)
+        name = file.name
         note, stamp = notes.get(name), inputs.records.get(name)
         if note is None or stamp is None:
             to_read.append(file)
@@ -220,13 +215,13 @@ def digest_of(path: Path) -> bytes:
 
 def _read_all(
     reading: _Reading,
-    files: Sequence[tuple[Kind, Path]],
+    files: Sequence[RecordFile],
     inputs: Inputs,
     segments: Segments,
     workers: Workers,
 ) -> dict[str, Note]:
     """Notes of files that are read now; the records go into a new segment."""
-    named = [(kind.name, path.name) for kind, path in files]
+    named = [(file.kind.name, file.name) for file in files]
     parts = chunks(named, workers.count * PARTS_A_WORKER if len(files) > FEW else 1)
     found = [one for part in workers.map(read_part, reading, parts) for one in part]
     if not found:
@@ -259,7 +254,7 @@ def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[_One]
 
 
 def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
-    path = reading.root / kind.folder / name
+    path = reading.root / name
     digest = digest_of(path)
     record, problems = read_record(path, kind, reading.vocabularies)
     state: State = "unread" if record is None else "tombstone" if isinstance(record, Tombstone) else "record"
@@ -268,4 +263,4 @@ def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
         draft = record.review_state == "draft"
         day = record.changed_on.toordinal() if record.changed_on else 0
     faults = tuple(astuple(problem) for problem in problems)
-    return _One(f"{kind.folder}/{name}", digest, state, pickle.dumps(record, 5), draft, day, faults)
+    return _One(name, digest, state, pickle.dumps(record, 5), draft, day, faults)

@@ -23,6 +23,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -48,6 +49,10 @@ class Workers(Protocol):
         """`function(shared, part)` for each part, in order. Raises WorkerLost."""
         ...
 
+    def end(self) -> None:
+        """What is still at work for us is not wanted any more."""
+        ...
+
 
 class Alone:
     """All in this process, one after the other."""
@@ -57,12 +62,22 @@ class Alone:
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         return (function(shared, part) for part in parts)
 
+    def end(self) -> None:
+        return None
+
 
 class Forked:
     """In children of this process, which have its memory; a new set of them for each map."""
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self._children: list[BaseProcess] = []
+
+    def end(self) -> None:
+        for child in self._children:
+            child.kill()
+            child.join()
+        self._children.clear()
 
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         """The work begins at once, not when the results are asked for."""
@@ -70,7 +85,7 @@ class Forked:
             return Alone().map(function, shared, parts)
         token = uuid.uuid4().hex
         _inherited(token).append(shared)
-        gc.collect()
+        others = set(multiprocessing.active_children())
         gc.freeze()  # what is there now stays where it is: else each child would copy what it only counts
         try:
             pool = ProcessPoolExecutor(
@@ -82,6 +97,7 @@ class Forked:
             futures = [pool.submit(_with_inherited, token, function, part) for part in parts]
         finally:
             gc.unfreeze()
+            self._children += (c for c in multiprocessing.active_children() if c not in others)
         return _Running(pool, futures, _inherited(token).clear)
 
 
@@ -98,6 +114,9 @@ class Through:
             path.write_bytes(pickle.dumps(shared, pickle.HIGHEST_PROTOCOL))
             futures = [self.executor.submit(_with_read, str(path), function, part) for part in parts]
             yield from _results(futures)
+
+    def end(self) -> None:
+        return None
 
 
 class _Running(Iterator[R]):
@@ -156,15 +175,10 @@ def _results(futures: Sequence[Future[R]]) -> Iterator[R]:
             future.cancel()
 
 
-def end_workers() -> None:
-    """End those that are still at work, at once: what they make is not wanted any more."""
-    for child in multiprocessing.active_children():
-        child.kill()
-        child.join()
-
-
 def _begin(parent: int) -> None:
-    """Signals are the parent's to answer: the keyboard's goes to all processes of a terminal."""
+    """Signals are the parent's to answer: the keyboard's goes to all processes of a terminal. Workers make
+    many values and end soon: looking for garbage would cost them a tenth of their time."""
+    gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with(parent)

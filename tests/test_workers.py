@@ -1,0 +1,126 @@
+"""Work in several processes: the same results in order, whatever runs them; what goes wrong is said."""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+from sites import SMALL, copy_library
+from small_library import ROOT, tree
+
+import build_site
+from caselib.build import Outcome, Wish, build
+from caselib.shell import Target
+from caselib.work import Alone, Forked, Through, WorkerLost, Workers, chunks
+
+
+def times(factor: int, numbers: Sequence[int]) -> list[int]:
+    return [factor * number for number in numbers]
+
+
+def process_of(_: object, part: int) -> int:
+    return os.getpid()
+
+
+def killed(_: object, part: int) -> int:
+    if part == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return part
+
+
+@pytest.fixture
+def spawned() -> Iterator[Workers]:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield Through(executor, 2)
+
+
+def test_parts_are_stretches_of_about_the_same_length() -> None:
+    assert chunks(range(10), 3) == [range(4), range(4, 8), range(8, 10)]
+    assert chunks([], 3) == []
+    assert chunks("ab", 8) == ["a", "b"]
+
+
+@pytest.mark.parametrize("workers", [Alone(), Forked(2)])
+def test_results_come_in_the_order_of_the_parts(workers: Workers) -> None:
+    assert list(workers.map(times, 3, [[1], [2, 3], [], [4]])) == [[3], [6, 9], [], [12]]
+
+
+def test_results_come_in_order_from_any_executor(spawned: Workers) -> None:
+    assert list(spawned.map(times, 3, [[1], [2, 3], [4]])) == [[3], [6, 9], [12]]
+
+
+def test_one_part_is_done_here() -> None:
+    assert list(Forked(2).map(process_of, None, [0])) == [os.getpid()]
+    assert os.getpid() not in list(Forked(2).map(process_of, None, [0, 1]))
+
+
+def test_a_worker_that_is_killed_is_no_riddle() -> None:
+    with pytest.raises(WorkerLost, match="工作进程中途退出"):
+        list(Forked(2).map(killed, None, [0, 1, 2, 3]))
+
+
+def built(library: Path, site: Path, workers: Workers) -> Outcome:
+    target = Target(library=library, site=site)
+    return build(Wish(target=target, make_index=build_site.browser_index), workers)
+
+
+def site_by(workers: Workers, folder: Path) -> dict[str, bytes]:
+    """What these workers make of the small library: anew, and after an edit that concerns many pages."""
+    library = copy_library(SMALL, folder / "library")
+    assert not built(library, folder / "site", workers).failed
+    path = library / "practices" / "tushu-piaoliu.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("title: ", "title: 新的"), encoding="utf-8")
+    assert not built(library, folder / "site", workers).failed
+    return tree(folder / "site")
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return site_by(Alone(), tmp_path_factory.mktemp("alone"))
+
+
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a small library is shared out too."""
+    for module in ("assembling", "examining", "stored"):
+        monkeypatch.setattr(f"caselib.{module}.FEW", 2)
+
+
+def test_forked_workers_make_the_same_site(
+    tmp_path: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_parts(monkeypatch)
+    assert site_by(Forked(2), tmp_path) == expected
+
+
+def test_workers_without_our_memory_make_the_same_site(
+    tmp_path: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_parts(monkeypatch)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        assert site_by(Through(executor, 2), tmp_path) == expected
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_cluster_makes_the_same_site(
+    tmp_path: Path,
+    expected: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    need: Callable[[str, object], None],
+) -> None:
+    need("distributed", importlib.util.find_spec("distributed"))
+    from distributed import Client, LocalCluster
+
+    in_small_parts(monkeypatch)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        assert site_by(Through(client.get_executor(), 2), tmp_path) == expected
