@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from caselib.vocabulary import Vocabularies
 
 Path = tuple[str | int, ...]
 Json = Any
+
+MOST_EXPLAINED = 20
+"""Of the unknown keys in one place, for so many it is said what was probably meant: each is compared with all
+keys around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,10 @@ class Reading:
         self.problems: list[Problem] = []
         self.places: dict[Path, tuple[int, int]] = {}
 
-    def renumber(self, old: Path, new: Path) -> None:
-        """Items before this one were dropped as faulty: its values stand at a smaller index."""
-        for path in [p for p in self.places if p[: len(old)] == old]:
+    def renumber(self, old: Path, new: Path, noted: int) -> None:
+        """Items before this one, just read, were dropped as faulty: its values stand at a smaller index.
+        `noted`: how many places were noted for it, the last ones."""
+        for path in list(itertools.islice(reversed(self.places), noted)):
             self.places[new + path[len(old) :]] = self.places.pop(path)
 
     def fault(
@@ -178,10 +184,12 @@ class ListOf:
             if is_absent(item):
                 reading.fault("E209", item, (*path, i), "这一项是空的。", "请写上内容，或删去这一行的“-”。")
                 continue
+            before = len(reading.places)
             value = self.item.read(item, (*path, i), reading)
             if value is not None:
                 if len(values) < i:
-                    reading.renumber((*path, i), (*path, len(values)))
+                    noted = len(reading.places) - before
+                    reading.renumber((*path, i), (*path, len(values)), noted)
                 values.append(value)
         return tuple(values)
 
@@ -264,9 +272,13 @@ def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[
     values: dict[str, Any] = {}
     seen: dict[str, Scalar] = {}
     at_fault: set[str] = set()
+    unknown = 0
     for key, inner in node.pairs:
         spec = known.get(key.text.strip())
-        if spec is None:
+        if spec is None and (unknown := unknown + 1) > MOST_EXPLAINED:
+            message = f"“{key.text.strip()}”不是这里的字段。"
+            reading.fault("E201", key, path, message, f"请先改好前面的 {MOST_EXPLAINED} 处。")
+        elif spec is None:
             at_fault.add(_report_unknown(cls, key, node, path, reading))
         elif spec.key in seen:
             message = f"“{key.text}”写了两次（第 {seen[spec.key].line} 行已经有了）。"

@@ -152,3 +152,25 @@ def test_an_inferred_case_is_in_no_count_of_a_place(tmp_path: Path) -> None:
     assert place["cases"] == ["hangzhou-tushushi"]
     assert place["cases_within"] == ["hangzhou-tushushi", "xihu-tushushi"]
     assert place["inferred_cases"] == ["x-xian-liudong-tushu"]
+
+
+def test_what_is_not_said_is_not_written(tmp_path: Path) -> None:
+    more = "policies: [yuedu-yijian-2019]\nmeasures:\n  - title: 举措\n    practices:\n"
+    more += "      - tushu-piaoliu\n      - {practice: tongjie-tonghuan, wording: 通借}\n"
+    data = data_of(tmp_path, {"cases/a.yml": a_case("甲", more=more)})
+    plain, worded = (
+        next(a for a in row(data, f"practices/{i}")["computed"]["adopted_by"] if a["case"] == "a")
+        for i in ("tushu-piaoliu", "tongjie-tonghuan")
+    )
+    assert plain == {"case": "a", "measure": "m1"}
+    assert worded == {"case": "a", "measure": "m1", "wording": "通借"}
+    cited = row(data, "policies/yuedu-yijian-2019")["computed"]["cited_by"]
+    assert {"case": "a"} in cited
+    assert not any(value is None for value in row(data, "cases/a").values())
+
+
+def test_a_record_is_the_same_line_by_itself_and_in_the_list(tmp_path: Path) -> None:
+    data = data_of(tmp_path, {})
+    for kind in ("cases", "practices", "policies", "organizations", "sources", "places"):
+        lines = [line.removesuffix(",") for line in data[f"data/{kind}.json"].split("\n")[1:-2]]
+        assert lines == [data[f"data/{kind}/{json.loads(line)['id']}.json"].strip() for line in lines]

@@ -1,4 +1,5 @@
-"""No stage costs more than its share as a library grows: calls are counted, so a busy machine changes nothing.
+"""No stage costs more than its share as a library grows: steps are counted, so that a busy machine changes
+nothing.
 
 The libraries are generated; their practices are used after Zipf's law, as in real ones: a few by every third
 case, most by a handful.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from benchmarks.generate import write_library
+from caselib import likely
 from caselib.check import check_library, check_records
 from caselib.export import export
 from caselib.index import corpus
@@ -30,22 +33,30 @@ from caselib.render import render
 SIZES = (150, 300, 600)
 TODAY = datetime.date(2026, 6, 1)
 WORST = 2.3
-"""Of twice the records, so many times the calls: sorting and longer lists of users may add a little."""
+"""Of twice the records, so many times the steps: sorting and longer lists of users may add a little."""
 
 
-def calls(work: Callable[[], object]) -> int:
-    """How many functions of Python and of C a piece of work calls."""
+def steps(work: Callable[[], object]) -> int:
+    """How many lines of Python a piece of work runs, and how many functions, those in C too, it calls."""
     count = 0
 
-    def note(frame: FrameType, event: str, argument: Any) -> None:
+    def call(frame: FrameType, event: str, argument: Any) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
-    sys.setprofile(note)
+    def line(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += 1
+        return line
+
+    before = sys.gettrace(), sys.getprofile()
+    sys.setprofile(call)
+    sys.settrace(line)
     try:
         work()
     finally:
-        sys.setprofile(None)
+        sys.settrace(before[0])
+        sys.setprofile(before[1])
     return count
 
 
@@ -77,7 +88,40 @@ STAGES: dict[str, Callable[[Path, Library, Links], object]] = {
 @pytest.mark.parametrize("stage", STAGES)
 def test_twice_the_records_cost_twice_as_much(stage: str, libraries: Libraries) -> None:
     STAGES[stage](*libraries[SIZES[0]])  # what is loaded on first use
-    counted = [calls(lambda: STAGES[stage](*libraries[size])) for size in SIZES]  # noqa: B023
-    ratios = [after / before for before, after in zip(counted, counted[1:], strict=False)]
-    print(stage, counted, ratios)
+    counted = [steps(lambda: STAGES[stage](*libraries[size])) for size in SIZES]  # noqa: B023
+    ratios = [after / before for before, after in pairwise(counted)]
+    assert max(ratios) < WORST, (counted, ratios)
+
+
+FAULTS: dict[str, Callable[[int], str]] = {
+    "unknown keys": lambda number: "".join(f"meiyou{i}: 甲\n" for i in range(5 * number)),
+    "items after an empty one": lambda number: (
+        "former_ids:\n  -\n" + "".join(f"  - jiu-{i}\n" for i in range(5 * number))
+    ),
+    "references to nothing": lambda number: (
+        "not_to_confuse_with:\n" + "".join(f"  - {{record: c-9{i:05d}}}\n" for i in range(number // 10))
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_twice_the_faults_in_twice_the_records_cost_twice_as_much(
+    fault: str, libraries: Libraries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likely, "NAMES_COUNTED", 100)  # these libraries are so small that they keep below
+
+    def report(root: Path) -> list[object]:
+        library, problems = load(root)
+        return [*problems, *check_records(library, TODAY, Locator(library))]
+
+    counted = []
+    for size in SIZES:
+        root = libraries[size][0]
+        faulty = root / "cases" / "faulty.yml"
+        case = (root / "cases" / "c-000001.yml").read_text(encoding="utf-8")
+        faulty.write_text(case + FAULTS[fault](size), encoding="utf-8")
+        assert report(root)
+        counted.append(steps(lambda: report(root)))  # noqa: B023
+        faulty.unlink()
+    ratios = [after / before for before, after in pairwise(counted)]
     assert max(ratios) < WORST, (counted, ratios)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections import Counter
 from dataclasses import replace
@@ -17,7 +18,8 @@ from sites import BRIDGES, ROOT, SMALL
 
 from caselib.dates import PartialDate
 from caselib.export import export
-from caselib.index import corpus, short_name
+from caselib.facets import names_of, naming_of
+from caselib.index import Indexer, corpus, short_name
 from caselib.library import Library
 from caselib.link import link
 from caselib.load import load
@@ -350,3 +352,23 @@ def test_synonyms_are_a_list_of_the_library(small: Library, tmp_path: Path) -> N
 
 def test_the_same_library_gives_the_same_corpus(published: Library) -> None:
     assert corpus_of(published) == corpus_of(published)
+
+
+def test_documents_can_be_made_one_by_one_and_sent_to_another_process(published: Library) -> None:
+    links = link(published)
+    whole = corpus(published, links)
+    names = names_of(published, links)
+    records = [record for kind in KINDS for record in links.listed[kind.name]]
+    alone = [Indexer(published, links, names).of_record(record) for record in reversed(records)]
+    gathering = Indexer(published, links, names).gathering()
+    assert (*pickle.loads(pickle.dumps(alone[::-1])), *gathering) == whole.documents
+    assert pickle.loads(pickle.dumps(names)) == names
+
+
+def test_names_stay_while_what_records_add_to_them_does(small: Library) -> None:
+    names = names_of(small, link(small))
+    case = small.cases["xihu-tushushi"]
+    for changed, same in ((replace(case, summary="另写"), True), (replace(case, title="改名"), False)):
+        grown = replace(small, records={**small.records, "case": {**small.cases, case.id: changed}})
+        assert (naming_of(changed, grown) == naming_of(case, small)) is same
+        assert (names_of(grown, link(grown)) == names) is same

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from caselib.check.finding import Entry, Finding, fields_in, name_of
@@ -16,9 +15,6 @@ from caselib.shapes import Leaf
 
 CHAINS = ("part_of", "family", "variant_of", "predecessor", "successor", "repost_of")
 """Fields that lead from a record to another of its kind, and never back to where they began."""
-
-NAMES_COMPARED = 50
-"""Of the names that share pairs of neighbouring characters with a text, so many are compared closely."""
 
 
 def unresolved(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -41,7 +37,7 @@ def wrong_kind(entry: Entry, library: Library, today: object) -> Iterator[Findin
             target = library.records[found][leaf.value]
             wanted = "或".join(KIND_BY_NAME[kind].label for kind in kinds)
             message = f"{name_of(target)}是{kind_of(target).label}，这里要写{wanted}。"
-            meant = _nearest(target.title, _candidates(entry, kinds, library))
+            meant = library.names.nearest(target.title, _other_of(kinds, entry))
             hint = f"是不是{name_of(meant)}？" if meant else ""
             yield entry.finding(leaf.path, message, f"{hint}请改成{wanted}的编号。")
 
@@ -164,11 +160,11 @@ def _rings(after: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
 
 def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) -> str:
     """The record that was probably meant, and how to name what has none."""
-    candidates = _candidates(entry, kinds, library)
-    meant = next((r for r in candidates if leaf.value in r.former_ids), None)
+    fits = _other_of(kinds, entry)
+    meant = library.names.formerly(leaf.value, fits)
     if meant:
         return f"编号已改，请写 {meant.id}。"
-    meant = _nearest(leaf.value, candidates)
+    meant = library.names.nearest(leaf.value, fits)
     if meant and leaf.value in (meant.title, *meant.aliases):
         return f"这里不写名称，写编号：{meant.id}"
     hint = f"是不是{name_of(meant)}？" if meant else ""
@@ -182,20 +178,6 @@ def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) 
     return f"{hint}请写一条已有记录的编号。"
 
 
-def _candidates(entry: Entry, kinds: tuple[str, ...], library: Library) -> list[Record]:
-    return [r for kind in kinds for r in library.records[kind].values() if r.id != entry.record.id]
-
-
-def _nearest(text: str, candidates: list[Record]) -> Record | None:
-    """The record whose id, title or alias is most like the text."""
-    names: dict[str, Record] = {}
-    for record in candidates:
-        for name in (record.id, record.title, *record.aliases):
-            names.setdefault(name, record)
-    if text in names:
-        return names[text]
-    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
-    common = {name: sum(pair in name for pair in pairs) for name in names}
-    likely = sorted((name for name in names if common[name]), key=lambda name: (-common[name], name))
-    near = difflib.get_close_matches(text, likely[:NAMES_COMPARED], 1, 0.75 if text.isascii() else 0.6)
-    return names[near[0]] if near else None
+def _other_of(kinds: tuple[str, ...], entry: Entry) -> Callable[[Record], bool]:
+    """Whether a record is of these kinds, and not the one that is checked."""
+    return lambda record: kind_of(record).name in kinds and record.id != entry.record.id
