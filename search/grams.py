@@ -1,8 +1,8 @@
 """Pairs of characters and where they stand: the counting work of the engines, done on whole corpora at once.
 
 In: passages as readers see them. Out: their normalised characters in one array, the positions of each pair
-of neighbours, and these as bytes. The only door to numpy, which is imported when it is needed. Knows no
-document, no file and no engine.
+of neighbours, and these as bytes. With `search/browser/` the door to numpy, which is imported when it is
+needed. Knows no document, no file and no engine.
 """
 
 from __future__ import annotations
@@ -79,6 +79,15 @@ def fold_codes(passages: Sequence[str]) -> Folded:
     starts = np.zeros(len(passages) + 1, np.int64)
     np.cumsum(np.concatenate(lengths), out=starts[1:])
     return Folded(np.concatenate(codes), starts)
+
+
+def joined(parts: Sequence[Folded]) -> Folded:
+    """What `fold_codes` gives for all passages, from what it gave for runs of them (in several processes)."""
+    import numpy as np
+
+    lengths = [np.diff(part.starts) for part in parts]
+    starts = np.concatenate([np.zeros(1, np.int64), *lengths]).cumsum()
+    return Folded(np.concatenate([np.zeros(0, np.uint32), *(part.codes for part in parts)]), starts)
 
 
 def _batches(passages: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -319,31 +328,6 @@ def merged(numbers: NDArray[np.int64], more: Sequence[int]) -> NDArray[np.int64]
     both: NDArray[np.int64] = np.sort(np.concatenate([numbers, np.array(more, np.int64)]))
     is_new: NDArray[np.bool_] = np.diff(both, prepend=-1) != 0
     return np.asarray(both[is_new], np.int64)
-
-
-def owners_of(starts: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """For each position before the last of `starts`: in which stretch it lies; before the first: 0."""
-    import numpy as np
-
-    owners = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), np.diff(starts))
-    return np.concatenate([np.zeros(starts[0], np.uint32), owners])
-
-
-def packed_flags(numbers: NDArray[np.uint32], size: int) -> bytes:
-    """A bit for each number below `size`, the lowest bit of a byte first: whether it is among these."""
-    import numpy as np
-
-    flags = np.zeros(size, bool)
-    flags[numbers] = True
-    return np.packbits(flags, bitorder="little").tobytes()
-
-
-def packed_counts(numbers: NDArray[np.uint32], size: int) -> bytes:
-    """Four bits for each number below `size`, low half of a byte first: how often it is there, 15 at most."""
-    import numpy as np
-
-    counts = np.bincount(numbers, minlength=size + size % 2).clip(max=15).astype(np.uint8)
-    return (counts[::2] | counts[1::2] << 4).astype(np.uint8).tobytes()
 
 
 # Words

@@ -37,7 +37,7 @@ DOORS = {
     "markupsafe": ("caselib/render/*",),
     "whoosh": ("search/engine_whoosh.py",),
     "sqlite3": ("search/engine_sqlite.py", "caselib/export/sqlite.py"),
-    "numpy": ("search/grams.py",),
+    "numpy": ("search/grams.py", "search/browser/*"),
     "pypinyin": ("caselib/pinyin.py",),
     "watchdog": ("caselib/watch.py",),
 }

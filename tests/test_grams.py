@@ -130,10 +130,8 @@ def test_large_numbers_come_back_from_bytes() -> None:
     assert grams.decode(data[ends[0] : ends[1]]).tolist() == numbers
 
 
-def test_sets_of_documents_are_packed() -> None:
-    starts = grams.merged(grams.fold_codes([]).starts, [3, 3 + 4, 3 + 5, 3 + 30])[1:]
-    owners = grams.owners_of(starts)
-    assert owners.tolist() == [0] * 7 + [1] + [2] * 25
-    assert grams.packed_flags(owners, 3) == bytes([0b111])
-    assert grams.packed_counts(owners, 3) == bytes([7 | 1 << 4, 15])
-    assert grams.packed_flags(owners[7:8], 9) == bytes([0b10, 0])
+def test_runs_folded_apart_are_joined() -> None:
+    texts = random_texts(300, LETTERS, 12, seed=4)
+    whole = grams.fold_codes(texts)
+    parts = grams.joined([grams.fold_codes(texts[a:b]) for a, b in pairwise([0, 0, 100, 300, 300])])
+    assert (parts.codes.tolist(), parts.starts.tolist()) == (whole.codes.tolist(), whole.starts.tolist())

@@ -1,4 +1,4 @@
-/** Bytes as the index holds them: base64, LEB128 numbers, ascending positions. */
+/** Numbers as the index holds them: digits, base64, ascending positions. */
 
 /** @param {string} base64 @returns {Uint8Array} */
 function toBytes(base64) {
@@ -8,13 +8,23 @@ function toBytes(base64) {
   return bytes;
 }
 
+/** Symbols of digits: the first are last digits of a number, the others leading ones. Mirrors digits.py. */
+const LAST_DIGITS = 40;
+const LEADING_DIGITS = 52;
+const DIGITS = new Uint8Array(128);
+Array.from({ length: 95 }, (_, i) => 32 + i)
+  .filter((code) => code !== 34 && code !== 39 && code !== 92)
+  .forEach(function (code, i) {
+    DIGITS[code] = i;
+  });
+
 /** Reads numbers one after another; `at` is where it stands. */
 class Reader {
-  /** @param {Uint8Array} bytes */
-  constructor(bytes, at, end) {
-    this.bytes = bytes;
+  /** @param {string} text */
+  constructor(text, at, end) {
+    this.text = text;
     this.at = at || 0;
-    this.end = end === undefined ? bytes.length : end;
+    this.end = end === undefined ? text.length : end;
   }
 
   get isDone() {
@@ -22,21 +32,19 @@ class Reader {
   }
 
   number() {
-    let value = 0;
-    let scale = 1;
+    let leading = 0;
     for (;;) {
-      const byte = this.bytes[this.at];
+      const digit = DIGITS[this.text.charCodeAt(this.at)];
       this.at += 1;
-      value += (byte & 127) * scale;
-      if (!(byte > 127)) return value;
-      scale *= 128;
+      if (!(digit >= LAST_DIGITS)) return leading * LAST_DIGITS + digit;
+      leading = leading * LEADING_DIGITS + digit - LAST_DIGITS + 1;
     }
   }
 }
 
-/** All numbers of some bytes. @returns {number[]} */
-function numbersIn(bytes) {
-  const reader = new Reader(bytes);
+/** All numbers of some digits. @returns {number[]} */
+function numbersIn(text) {
+  const reader = new Reader(text);
   const numbers = [];
   while (!reader.isDone) numbers.push(reader.number());
   return numbers;
@@ -51,10 +59,10 @@ function added(differences) {
   });
 }
 
-/** The ascending numbers between two places of some bytes, written as differences. @returns {Uint32Array} */
-function ascending(bytes, start, end) {
+/** The ascending numbers between two places of some digits, written as differences. @returns {Uint32Array} */
+function ascending(text, start, end) {
   const found = new Uint32Array(end - start);
-  const reader = new Reader(bytes, start, end);
+  const reader = new Reader(text, start, end);
   let value = 0;
   let count = 0;
   while (!reader.isDone) {

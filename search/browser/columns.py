@@ -7,14 +7,14 @@ holds a run of documents (names, numbers); the manifest says with which each run
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from search import Corpus, Document, Facet, Role
-from search.browser.envelope import base64_text
-from search.browser.layout import ROLES, OtherName
-from search.browser.ranges import varint
+from search import Corpus, Document, Facet
+from search.browser.digits import all_digits
+from search.browser.layout import OtherName
+from search.query import number_keys
 
 MAX_FILES = 120
 """Of a kind whose files are small, for a large library."""
@@ -22,9 +22,6 @@ MIN_DOCUMENTS = 16
 NAME_FILES = 60
 NAME_CHARACTERS = 1500
 READING_CHARACTERS = 60_000
-TEXT_FILES = 400
-TEXT_CHARACTERS = 4000
-MAX_TEXT_CHARACTERS = 60_000
 FACET_DOCUMENTS = 4096
 NUMBER_CHARACTERS = 12_000
 
@@ -57,22 +54,6 @@ def names(others: Sequence[OtherName]) -> Run:
     return _cut("n", rows, sizes, max(sum(sizes) // NAME_FILES, NAME_CHARACTERS))
 
 
-def texts(corpus: Corpus) -> Run:
-    """Of each document its passages as readers see them: role (place in ROLES, or 3), text, label, anchor."""
-    roles: dict[Role, int] = {"text": len(ROLES), **{role: i for i, role in enumerate(ROLES)}}
-    rows = [
-        [[roles[p.role], p.text, p.label, p.anchor] for p in document.passages]
-        for document in corpus.documents
-    ]
-    sizes = [_characters(document) for document in corpus.documents]
-    each = min(max(sum(sizes) // TEXT_FILES, TEXT_CHARACTERS), MAX_TEXT_CHARACTERS)
-    return _cut("t", rows, sizes, each)
-
-
-def _characters(document: Document) -> int:
-    return sum(len(passage.text) for passage in document.passages)
-
-
 def readings(corpus: Corpus) -> Run:
     """Of each document its readings, one after another with tabs between."""
     rows = ["\t".join(document.readings) for document in corpus.documents]
@@ -83,12 +64,18 @@ def numbers(corpus: Corpus) -> tuple[Run, tuple[str, ...]]:
     """Each number with its documents, in order of `year-serial`, and with which of these each file begins."""
     owners: dict[str, list[int]] = {}
     for i, document in enumerate(corpus.documents):
-        for key in dict.fromkeys(document.numbers):
+        for key in numbers_of(document):
             owners.setdefault(key, []).append(i)
     keys = sorted(owners, key=lambda key: (tail(key), key))
     rows = [[key, *owners[key]] for key in keys]
     run = _cut("x", rows, [len(key) + 6 * len(owners[key]) for key in keys], NUMBER_CHARACTERS)
     return run, tuple(tail(keys[start]) for start in run.starts)
+
+
+def numbers_of(document: Document) -> tuple[str, ...]:
+    """The same as `Document.numbers`; that most texts hold no year is seen at once."""
+    texts = (p.text for p in document.passages if "1" in p.text or "2" in p.text)
+    return tuple(dict.fromkeys(key for text in texts for key in number_keys(text)))
 
 
 def tail(key: str) -> str:
@@ -99,7 +86,7 @@ def tail(key: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetColumn:
-    """The values of a facet as pages show them; of each run of documents which values each has, as bytes."""
+    """The values of a facet as pages show them; of each run of documents which values each has, as digits."""
 
     values: tuple[str, ...]
     chunks: tuple[str, ...]
@@ -111,19 +98,23 @@ def facet_column(facet: Facet, corpus: Corpus) -> FacetColumn:
     fixed = [value for value in dict.fromkeys(facet.values) if value in present]
     values = (*fixed, *sorted(present.difference(fixed)))
     place = {value: i for i, value in enumerate(values)}
-    rows = [sorted({place[v] for v in d.facets.get(facet.name, ())}) for d in corpus.documents]
+    known: dict[tuple[str, ...], bytes] = {}
+    rows: list[bytes] = []
+    for document in corpus.documents:
+        own = document.facets.get(facet.name, ())
+        if own not in known:
+            known[own] = _row(sorted({place[value] for value in own}))
+        rows.append(known[own])
     starts = range(0, len(rows), FACET_DOCUMENTS)
     return FacetColumn(
         values=values,
-        chunks=tuple(base64_text(_column(rows[start : start + FACET_DOCUMENTS])) for start in starts),
+        chunks=tuple(b"".join(rows[start : start + FACET_DOCUMENTS]).decode() for start in starts),
     )
 
 
-def _column(rows: Iterable[Sequence[int]]) -> bytes:
-    """Of each row how many numbers, then each less the one before."""
-    return b"".join(
-        varint(number) for row in rows for number in (len(row), *(b - a for a, b in pairwise([0, *row])))
-    )
+def _row(numbers: Sequence[int]) -> bytes:
+    """How many numbers, then each less the one before."""
+    return all_digits((len(numbers), *(b - a for a, b in pairwise([0, *numbers]))))
 
 
 def _cut(kind: str, rows: Sequence[object], sizes: Sequence[int], each: int) -> Run:

@@ -13,13 +13,13 @@ const STALE = { stale: true };
 
 class SearchEngine {
   /** @param {Store} store @param {Finder} finder */
-  constructor(store, finder, build) {
+  constructor(store, finder) {
     this.store = store;
     this.matcher = new Matcher(store, finder);
     this.adviser = new Adviser(store, this.matcher);
     this.nameList = new NameList(store, this.matcher);
     this.serial = 0;
-    this.info = { documents: store.size, facets: store.manifest.facets, build: build };
+    this.info = { documents: store.size, facets: store.manifest.facets };
   }
 
   /**
@@ -132,6 +132,13 @@ function soughtIn(hit, query) {
   return pieces(query).map((part) => ({ text: part, folded: part, letters: "", number: "", excluded: false }));
 }
 
+/** Tells the loader the marks of all files, in the order of manifest.py. */
+function expectAll(loader, store, postings) {
+  const names = ["columns", "traditional", "synonyms"].concat(postings.files(), store.files());
+  const marks = toBytes(store.manifest.marks);
+  names.forEach((name, i) => loader.expect(name, marks[3 * i] + marks[3 * i + 1] * 256 + marks[3 * i + 2] * 65536));
+}
+
 /** The global `caseSearch`: `open` for pages, `add` for the files of the index. */
 function makeCaseSearch() {
   const engines = new Map();
@@ -155,12 +162,13 @@ function makeCaseSearch() {
       throw new Error("检索程序与检索索引不是同一个版本。请刷新页面；仍不行时，重新生成网站。");
     }
     const store = new Store(loader, manifest);
-    const finder = new Finder(store, new Postings(loader, manifest), await store.places());
-    return new SearchEngine(store, finder, loader.build);
+    const postings = new Postings(loader, store);
+    expectAll(loader, store, postings);
+    return new SearchEngine(store, new Finder(store, postings, await store.places()));
   }
 
-  function add(build, name, crc, payload) {
-    loaders.forEach((loader) => loader.add(build, name, crc, payload));
+  function add(name, crc, payload) {
+    loaders.forEach((loader) => loader.add(name, crc, payload));
   }
 
   return { open: open, add: add };

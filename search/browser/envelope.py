@@ -1,18 +1,21 @@
-"""Puts what the browser loads into script files that it can check: build, name, checksum, content.
+"""Puts what the browser loads into script files that it can check: name, checksum, content.
 
-In: contents, as JSON or bytes. Out: `search/<name>.js`, each one call of `caseSearch.add`. A file that is
-damaged, cut, misplaced or of another build is noticed by `loader.js` before any of it is used. Knows nothing
-of what the contents mean.
+In: contents, as JSON or digits. Out: `search/<name>.js`, each one call of `caseSearch.add`. A file that is
+damaged, cut or misplaced is noticed by `loader.js` before any of it is used, and one of another build by its
+mark: the manifest has the mark of each file. So a file depends on its own content only. Knows nothing of what
+the contents mean.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
+import re
 import zlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+MARK_BYTES = 3
+"""Of the checksum, that the manifest has of each file."""
 
 _ESCAPES = (
     (b"\\", b"\\\\"),
@@ -21,6 +24,8 @@ _ESCAPES = (
     (b"\xe2\x80\xa9", b"\\u2029"),
 )
 """What a string of a script may not hold as it is; the last two end a line for older engines."""
+_ESCAPED = re.compile(rb"\\(?:[\\']|u202[89])")
+_SEALED = re.compile(rb"caseSearch\.add\('([^']*)','([0-9a-f]{8})','(.*)'\);\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,20 @@ class Content:
 
     name: str
     payload: bytes
+
+    @property
+    def checksum(self) -> int:
+        """CRC-32 of name and text."""
+        return zlib.crc32(self.payload, zlib.crc32(f"{self.name}\n".encode()))
+
+    @property
+    def mark(self) -> int:
+        """By which the manifest knows it: the low bytes of the checksum."""
+        return self.checksum & (1 << 8 * MARK_BYTES) - 1
+
+
+class ForeignFileError(ValueError):
+    """A file that is not as `sealed` wrote it."""
 
 
 def of_json(name: str, value: object) -> Content:
@@ -39,25 +58,34 @@ def of_json(name: str, value: object) -> Content:
         return Content(name, json.dumps(value, separators=(",", ":")).encode())
 
 
-def of_bytes(name: str, data: bytes) -> Content:
-    return Content(name, base64.b64encode(data))
-
-
 def base64_text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def sealed(contents: Sequence[Content]) -> Iterator[tuple[str, bytes]]:
-    """Address and text of each file. The build's name is a hash of all contents."""
-    digest = hashlib.blake2b(digest_size=8)
-    for content in contents:
-        digest.update(f"{content.name}\n{len(content.payload)}\n".encode())
-        digest.update(content.payload)
-    build = digest.hexdigest()
-    for content in contents:
-        crc = zlib.crc32(content.payload, zlib.crc32(f"{build}\n{content.name}\n".encode()))
-        payload = content.payload
-        for plain, escaped in _ESCAPES:
-            payload = payload.replace(plain, escaped)
-        head = f"caseSearch.add('{build}','{content.name}','{crc:08x}','"
-        yield f"search/{content.name}.js", b"".join((head.encode(), payload, b"');\n"))
+def address(name: str) -> str:
+    """Where a file stands, relative to the site's root."""
+    return f"search/{name}.js"
+
+
+def sealed(content: Content) -> bytes:
+    """The text of the file."""
+    payload = content.payload
+    for plain, escaped in _ESCAPES:
+        payload = payload.replace(plain, escaped)
+    head = f"caseSearch.add('{content.name}','{content.checksum:08x}','"
+    return b"".join((head.encode(), payload, b"');\n"))
+
+
+def opened(name: str, text: bytes) -> Content:
+    """What `sealed` wrote. Raises ForeignFileError where the text is damaged or another file's."""
+    found = _SEALED.fullmatch(text)
+    if not found or found[1] != name.encode():
+        raise ForeignFileError(name)
+    payload = found[3]
+    plain = {escaped: own for own, escaped in _ESCAPES}
+    if b"\\" in payload:
+        payload = _ESCAPED.sub(lambda match: plain[match[0]], payload)
+    content = Content(name, payload)
+    if f"{content.checksum:08x}".encode() != found[2]:
+        raise ForeignFileError(name)
+    return content

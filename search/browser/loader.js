@@ -1,16 +1,23 @@
 /**
  * Loads the files of the index by script tags, each once, and lets nothing through that is not as it was
- * written. A file is one call: caseSearch.add(build, name, checksum, payload).
+ * written. A file is one call: caseSearch.add(name, checksum, payload). Those of another build are known by
+ * their marks: the low bits of the checksum, which the manifest has, and of blocks the pair's summary.
  */
+
+const MARK_BITS = 24;
 
 class Loader {
   /** @param {string} base address of the folder, with a slash at the end */
   constructor(base) {
     this.base = base;
-    this.build = null;
+    this.marks = new Map();
     this.files = new Map();
     this.waiting = new Map();
-    this.loaded = 0;
+  }
+
+  /** Says which file is meant: one with this mark. */
+  expect(name, mark) {
+    this.marks.set(name, mark);
   }
 
   /** The content of a file as text. @returns {Promise<string>} */
@@ -60,29 +67,28 @@ class Loader {
       script.charset = "utf-8";
       script.onload = finish;
       script.onerror = finish;
-      script.src = this.base + name + ".js" + this.version();
+      script.src = this.base + name + ".js" + this.version(name);
       document.head.appendChild(script);
     });
   }
 
-  /** Served pages are kept by browsers: the address names the build. A file on a disk has one address only. */
-  version() {
-    return this.build && location.protocol !== "file:" ? "?" + this.build : "";
+  /** Served files are kept by browsers: the address names the content. A file on a disk has one address only. */
+  version(name) {
+    return this.marks.has(name) && location.protocol !== "file:" ? "?" + this.marks.get(name).toString(36) : "";
   }
 
-  add(build, name, crc, payload) {
-    if (this.waiting.has(name)) this.waiting.set(name, { build: build, crc: crc, payload: payload });
+  add(name, crc, payload) {
+    if (this.waiting.has(name)) this.waiting.set(name, { crc: crc, payload: payload });
   }
 
   /** What is wrong with what came, in words for readers; empty when nothing is. */
   fault(name, arrived) {
     const file = "检索索引的文件 search/" + name + ".js";
     if (!arrived) return file + " 没有读到，或已损坏。请刷新页面；仍不行时，重新生成网站。";
-    if (checksum(arrived.build + "\n" + name + "\n" + arrived.payload) !== arrived.crc)
+    if (checksum(name + "\n" + arrived.payload) !== arrived.crc)
       return file + " 已损坏（校验不符）。请刷新页面；仍不行时，重新生成网站。";
-    if (this.build && arrived.build !== this.build)
+    if (this.marks.has(name) && this.marks.get(name) !== parseInt(arrived.crc, 16) % Math.pow(2, MARK_BITS))
       return file + " 与索引的其他文件不是同一次生成的。请刷新页面；仍不行时，重新生成网站。";
-    this.build = arrived.build;
     return "";
   }
 }

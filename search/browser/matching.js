@@ -113,14 +113,13 @@ class Matcher {
 
   /** Scores of these documents; when `byName`, of those alone of which each word is in a name. @param {Part[]} parts */
   scored(parts, flags, byName) {
-    const { textStarts } = this.finder.places;
+    const { lengths, average } = this.finder.places;
     const { size } = this.store;
     const numbers = members(flags).filter((i) => !byName || parts.every((part) => part.tiers.has(i)));
-    const average = (textStarts[size] - textStarts[0]) / size || 1;
     const matching = parts.map((part) => members(part.found.texts || []).length);
     const scores = new Map();
     numbers.forEach(function (i) {
-      const length = (textStarts[i + 1] - textStarts[i]) / average;
+      const length = lengths[i] / average;
       let tiers = 0;
       let bm25 = 0;
       parts.forEach(function (part, j) {

@@ -1,57 +1,96 @@
 /**
- * Where pairs of characters stand in the one long text. Reads what ranges.py writes (see there).
+ * Where pairs of characters stand in the one long text. Reads what ranges.py writes (see there) and finds the
+ * file of a pair as plan.py does.
  *
  * @typedef {{names: Uint32Array, texts: ?Uint32Array, documents: ?{bits: number, bytes: Uint8Array},
- *   blocks: Array<{first: number, file: number}>}} Entry
- *   positions in names and in texts; for a frequent pair `texts` is null, and documents and blocks stand for them
+ *   blocks: Array<{from: number, to: number, file: string}>}} Entry
+ *   positions in names and in texts; for a frequent pair `texts` is null, and documents and blocks stand for them;
+ *   a block holds what is in the documents from `from` up to `to`
  */
 
-const KEY = 0x200000;
+const CODES = 0x200000;
+const MIXER = 1296111;
 
-function pairKey(first, second) {
-  return first.codePointAt(0) * KEY + second.codePointAt(0);
+/** A character's place among all, mixed. */
+function mixed(character) {
+  return (character.codePointAt(0) * MIXER) % CODES;
 }
 
 class Postings {
-  /** @param {Loader} loader */
-  constructor(loader, manifest) {
+  /** @param {Loader} loader @param {Store} store */
+  constructor(loader, store) {
     this.loader = loader;
-    this.firsts = firstKeys(manifest.ranges);
+    this.store = store;
+    this.wall = mixed(FIELD_WALL);
   }
 
-  file(key) {
-    return "g/" + Math.max(runOf(this.firsts, key), 0);
+  /** The files of its own that a character has are two to the power of this; below 0: it has none. */
+  own(character) {
+    return this.store.frequency(character) - this.store.manifest.range;
   }
 
-  range(number) {
-    return this.loader.read("g/" + number, readRange);
+  /** The name of the file that holds a pair. */
+  file(first, second) {
+    const own = this.own(first);
+    if (own < 0) return "g/" + Math.floor(mixed(first) / (CODES / Math.pow(2, this.store.manifest.shared)));
+    return "g/" + first.codePointAt(0).toString(16) + "-" + Math.floor(mixed(second) / (CODES / Math.pow(2, own)));
+  }
+
+  /** All of them, in the order in which the manifest has their marks. */
+  files() {
+    const names = [];
+    for (let i = 0; i < Math.pow(2, this.store.manifest.shared); i += 1) names.push("g/" + i);
+    this.store.bits.forEach((_, character) => {
+      if (this.own(character) < 0) return;
+      const name = "g/" + character.codePointAt(0).toString(16) + "-";
+      for (let i = 0; i < Math.pow(2, this.own(character)); i += 1) names.push(name + i);
+    });
+    return names;
+  }
+
+  range(first, second) {
+    return this.loader.read(this.file(first, second), readRange);
   }
 
   /** @returns {Promise<?Entry>} null when no text holds the pair */
-  async pair(key, namesEnd) {
-    const number = runOf(this.firsts, key);
-    if (number < 0) return null;
-    const range = await this.range(number);
-    const place = range.entries.get(key);
-    return place ? entryOf(range.bytes, place, namesEnd) : null;
+  async pair(first, second, namesEnd) {
+    const range = await this.range(first, second);
+    const place = range.entries.get(mixed(first) * CODES + mixed(second));
+    return place ? this.entry(range.text, place, namesEnd) : null;
   }
 
   /** The same for a single character: its summary, or all pairs that begin with it. @returns {Promise<?Entry>} */
   async character(character, namesEnd) {
-    const key = character.codePointAt(0) * KEY;
+    const key = mixed(character) * CODES;
+    const { text, entries } = await this.range(character, FIELD_WALL);
+    if (this.own(character) >= 0) return this.entry(text, entries.get(key + this.wall), namesEnd);
     const positions = [];
-    for (let i = Math.max(runOf(this.firsts, key), 0); i < this.firsts.length && this.firsts[i] < key + KEY; i += 1) {
-      const range = await this.range(i);
-      const summary = range.entries.get(key);
-      if (summary) return entryOf(range.bytes, summary, namesEnd);
-      range.entries.forEach(function (place, own) {
-        if (own > key && own < key + KEY) positions.push(ascending(range.bytes, place.start, place.end));
-      });
-    }
+    entries.forEach(function (place, own) {
+      if (own >= key && own < key + CODES) positions.push(ascending(text, place.start, place.end));
+    });
     return positions.length ? split(merge(positions), namesEnd) : null;
   }
 
-  /** Positions in texts of a frequent pair, from the blocks for which `needs(from, to)` holds. */
+  /** @returns {Entry} */
+  entry(text, place, namesEnd) {
+    if (!place.summary) return split(ascending(text, place.start, place.end), namesEnd);
+    const { summary } = place;
+    const middle = place.start + summary.names;
+    const blocks = summary.marks.map((mark, i) => {
+      const file = "b/" + place.first.toString(16) + "-" + place.second.toString(16) + "-" + i;
+      this.loader.expect(file, mark);
+      const bound = (number) => Math.floor((number * this.store.size) / summary.marks.length);
+      return { from: bound(i), to: bound(i + 1), file: file };
+    });
+    return {
+      names: ascending(text, place.start, middle),
+      texts: null,
+      documents: { bits: blocks.length ? 4 : 1, bytes: toBytes(text.slice(middle, place.end)) },
+      blocks: blocks,
+    };
+  }
+
+  /** Positions in texts of a frequent pair, from the blocks of which `needs(from, to)` holds, of documents. */
   async blocks(entry, needs) {
     return merge(await Promise.all(blockFiles(entry, needs).map((file) => this.loader.read(file, readBlock))));
   }
@@ -63,31 +102,15 @@ class Postings {
 }
 
 function blockFiles(entry, needs) {
-  const ends = entry.blocks.slice(1).map((block) => block.first);
-  return entry.blocks
-    .filter((block, i) => needs(block.first, i < ends.length ? ends[i] : Infinity))
-    .map((block) => "b/" + block.file);
+  return entry.blocks.filter((block) => needs(block.from, block.to)).map((block) => block.file);
 }
 
 function readBlock(payload) {
-  const bytes = toBytes(payload);
-  return ascending(bytes, 0, bytes.length);
-}
-
-function firstKeys(base64) {
-  const numbers = numbersIn(toBytes(base64));
-  const keys = [];
-  let first = 0;
-  for (let i = 0; i < numbers.length; i += 2) {
-    first += numbers[i];
-    keys.push(first * KEY + numbers[i + 1]);
-  }
-  return keys;
+  return ascending(payload, 0, payload.length);
 }
 
 function readRange(payload) {
-  const bytes = toBytes(payload);
-  const reader = new Reader(bytes);
+  const reader = new Reader(payload);
   const places = [];
   const entries = new Map();
   let first = 0;
@@ -96,8 +119,8 @@ function readRange(payload) {
     const step = reader.number();
     first += step;
     second = (step ? 0 : second) + reader.number();
-    const place = { head: reader.number(), start: 0, end: 0, summary: null };
-    entries.set(first * KEY + second, place);
+    const place = { first: first, second: second, head: reader.number(), start: 0, end: 0, summary: null };
+    entries.set(first * CODES + second, place);
     places.push(place);
   }
   places.forEach(function (place) {
@@ -109,30 +132,13 @@ function readRange(payload) {
     at += place.summary ? place.summary.names + place.summary.documents : place.head / 2;
     place.end = at;
   });
-  return { bytes: bytes, entries: entries };
+  return { text: payload, entries: entries };
 }
 
-function readSummary(reader, count) {
-  const summary = { names: reader.number(), documents: reader.number(), blocks: [] };
-  const file = reader.number();
-  let position = 0;
-  for (let i = 0; i < count; i += 1) {
-    position += reader.number();
-    summary.blocks.push({ first: position, file: file + i });
-  }
+function readSummary(reader, blocks) {
+  const summary = { names: reader.number(), documents: reader.number(), count: reader.number(), marks: [] };
+  for (let i = 0; i < blocks; i += 1) summary.marks.push(reader.number());
   return summary;
-}
-
-/** @returns {Entry} */
-function entryOf(bytes, place, namesEnd) {
-  if (!place.summary) return split(ascending(bytes, place.start, place.end), namesEnd);
-  const middle = place.start + place.summary.names;
-  return {
-    names: ascending(bytes, place.start, middle),
-    texts: null,
-    documents: { bits: bytes[middle], bytes: bytes.subarray(middle + 1, place.end) },
-    blocks: place.summary.blocks,
-  };
 }
 
 function split(positions, namesEnd) {

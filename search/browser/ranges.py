@@ -1,137 +1,184 @@
 """Packs pairs into files of a size that a query can afford; `postings.js` reads them.
 
-In: a `Layout`. Out: contents of the files `g/<n>` (ranges of pairs) and `b/<n>` (blocks of the positions of
-frequent ones), and what the manifest says of them. Knows nothing of documents but their number.
+In: a `Layout` and a `Plan`. Out: contents of the files `g/…` (pairs) and `b/…` (blocks of the positions of
+frequent ones). Knows nothing of documents but their number.
 
-A range file holds the number of its entries; three numbers an entry (its first character less the one
-before; its second, less the one before where the first is the same; `size << 1`, or `blocks << 1 | 1` for a
-summary); for each summary the size of its positions in names, that of its documents, the number of its first
-block, then of each block the first position less the one before; then the bytes of all entries. An entry is
-all positions of its pair; a summary is positions in names, then a set of documents: how many bits each has,
-then these. A summary whose second character is 0 is of a character. Numbers are LEB128, positions are
-differences.
+A file of pairs holds the number of its entries; three numbers an entry (its mixed first character less the
+one before; its mixed second, less the one before where the first is the same; `size << 1`, or
+`blocks << 1 | 1` for a summary); for each summary the size of its positions in names, that of its documents,
+how often the pair is there (of a character 0), and the mark of each block; then the symbols of all entries.
+An entry is all positions of its pair, as differences. A summary is positions in names, then of each document
+how often it holds the pair, four bits each, up to 15. One whose second character is the wall between passages
+is of a character that has files of its own: of each document one bit, whether it is there. Numbers are
+`digits`, sets of documents base64. `Sizes.block_documents` says where blocks begin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search import grams
+from search.browser import digits
+from search.browser.document_sets import count_by_document, counts_text, documents_with, flags_text
+from search.browser.envelope import Content
 from search.browser.layout import Layout
-from search.browser.postings import Pairs, Sizes, Summary, encode_pairs
+from search.browser.pair_file import Summary
+from search.browser.plan import KEY_BITS, Plan, Unit, mixed, mixed_wall
+from search.browser.postings import Pairs, block_cuts, encode_pairs, find_pairs
+from search.grams import merged
 
 if TYPE_CHECKING:
     from search.grams import Numbers, Places
 
-ENTRY_BYTES = 5
-"""About what the numbers of an entry take."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Postings:
-    """`ranges[i]` begins with the key `firsts[i]`; `characters` are all that begin a pair, with how often."""
-
-    firsts: tuple[int, ...]
-    ranges: tuple[bytes, ...]
-    blocks: tuple[bytes, ...]
-    characters: tuple[tuple[int, int], ...]
+PARTS = 4
+"""The work is done in so many parts, so that it takes less memory, or several processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entries:
-    """In order of their keys: a summary where there is one, else all positions of the pair.
+    """In order of their places among the first characters, then of their mixed seconds: a summary where there
+    is one, else all positions of the pair. What `data` holds for entry i lies between `bounds[i]` and
+    `bounds[i + 1]`. `firsts` and `seconds` are mixed."""
 
-    What `data` holds for entry i lies between `bounds[i]` and `bounds[i + 1]`.
-    """
-
-    keys: Places
+    places: Places
+    firsts: Places
+    seconds: Places
     bounds: Places
     data: bytes
     summaries: Mapping[int, Summary]
 
 
-def pack(layout: Layout, sizes: Sizes) -> Postings:
-    """All positions of all pairs of a text, in files."""
-    pairs = encode_pairs(layout, sizes)
-    characters = list(pairs.characters())
-    if not characters:
-        return Postings(firsts=(), ranges=(), blocks=(), characters=())
-    entries = _entries(pairs, [found for found in characters if pairs.count(*found[1:]) >= sizes.common])
-    weights = _sizes(entries) + ENTRY_BYTES
-    filled = (weights.cumsum() - weights) // sizes.range
-    starts = [0, *((filled[1:] != filled[:-1]).nonzero()[0] + 1).tolist(), len(filled)]
-    return Postings(
-        firsts=tuple(entries.keys[starts[:-1]].tolist()),
-        ranges=tuple(_contents(entries, starts)),
-        blocks=tuple(data for i in sorted(entries.summaries) for _, data in entries.summaries[i].blocks),
-        characters=tuple((code, pairs.count(a, b)) for code, a, b in characters),
+def posting_files(layout: Layout, plan: Plan, part: int) -> Iterator[Content]:
+    """One of PARTS parts of the files of all pairs of a text."""
+    yield from pack(layout, plan, plan.parts(PARTS)[part])
+
+
+def pack(layout: Layout, plan: Plan, units: Sequence[Unit]) -> Iterator[Content]:
+    """The files of these units, and their blocks."""
+    firsts = [code for unit in units for code in unit.characters]
+    pairs = encode_pairs(layout, plan.sizes, find_pairs(layout, plan.counts, firsts))
+    summaries = dict(_of_characters(layout, plan, firsts))
+    for i in pairs.frequent:
+        if (key := int(pairs.found.keys[i])) in summaries:
+            continue
+        first, second = divmod(key, 1 << KEY_BITS)
+        cuts = block_cuts(layout, plan.sizes, pairs.found, i)
+        blocks = [
+            Content(block_name(mixed(firsts[first]), second, number), pairs.written(a, b))
+            for number, (a, b) in enumerate(pairwise(cuts))
+        ]
+        yield from blocks
+        summaries[key] = _of_pair(layout, pairs, i, cuts, blocks)
+    entries = _entries(pairs, summaries, firsts)
+    names = [name for unit in units for name in unit.files]
+    yield from map(Content, names, _contents(entries, _bounds(entries, plan, units, len(names))))
+
+
+def block_name(first: int, second: int, number: int) -> str:
+    """The file of a block of a pair; `first` and `second` are mixed."""
+    return f"b/{first:x}-{second:x}-{number}"
+
+
+def _of_pair(layout: Layout, pairs: Pairs, i: int, cuts: Sequence[int], blocks: Sequence[Content]) -> Summary:
+    start, end = int(pairs.found.starts[i]), int(pairs.found.starts[i + 1])
+    return Summary(
+        names=pairs.written(start, cuts[0]),
+        documents=counts_text(count_by_document(layout, pairs.found.positions[cuts[0] : end])),
+        count=end - start,
+        marks=tuple(block.mark for block in blocks),
     )
 
 
-def _entries(pairs: Pairs, common: Iterable[tuple[int, int, int]]) -> _Entries:
-    """Those of all pairs, and of the characters that are common."""
-    characters = {code << grams.KEY_BITS: pairs.character(a, b) for code, a, b in common}
-    own = pairs.found.keys.astype("i8")
-    keys = grams.merged(own, list(characters))
-    summaries = {int(keys.searchsorted(key)): summary for key, summary in characters.items()}
-    summaries |= {int(keys.searchsorted(own[i])): pairs.pair(i) for i in pairs.frequent}
-    bounds = pairs.ends[pairs.at][[*own.searchsorted(keys), len(own)]]
-    return _Entries(keys=keys, bounds=bounds, data=pairs.data, summaries=summaries)
+def _of_characters(layout: Layout, plan: Plan, firsts: Sequence[int]) -> Iterator[tuple[int, Summary]]:
+    """The summaries of those that have files of their own, by their keys."""
+    common = [(place, code) for place, code in enumerate(firsts) if plan.own(code) >= 0]
+    holds = documents_with(layout, [code for _, code in common])
+    names = layout.codes[: layout.names_end]
+    order = names.argsort(kind="stable").astype("u4")
+    ordered = names[order]
+    for flags, (place, code) in zip(holds, common, strict=True):
+        start, end = ordered.searchsorted([code, code + 1])
+        yield (
+            place << KEY_BITS | mixed_wall(),
+            Summary(
+                names=digits.ascending(order[start:end]),
+                documents=flags_text(flags),
+            ),
+        )
 
 
-def _sizes(entries: _Entries) -> Places:
-    sizes: Places = entries.bounds[1:] - entries.bounds[:-1]
-    for i, summary in entries.summaries.items():
-        sizes[i] = len(summary.names) + len(summary.documents)
-    return sizes
+def _entries(pairs: Pairs, summaries: Mapping[int, Summary], firsts: Sequence[int]) -> _Entries:
+    """Those of all pairs, and of the characters that have a summary."""
+    import numpy as np
+
+    own = pairs.found.keys
+    keys = merged(own, list(summaries))
+    return _Entries(
+        places=keys >> KEY_BITS,
+        firsts=np.array([mixed(code) for code in firsts], np.int64)[keys >> KEY_BITS],
+        seconds=keys & (1 << KEY_BITS) - 1,
+        bounds=pairs.places(pairs.found.starts[[*own.searchsorted(keys), len(own)]]),
+        data=pairs.data,
+        summaries={int(keys.searchsorted(key)): summaries[key] for key in sorted(summaries)},
+    )
 
 
-def _contents(entries: _Entries, starts: list[int]) -> Iterator[bytes]:
-    """The bytes of each range file."""
-    directory, ends = grams.varints(_directory(entries, starts))
-    block = 0
-    summaries = sorted(entries.summaries)
+def _bounds(entries: _Entries, plan: Plan, units: Sequence[Unit], files: int) -> list[int]:
+    """With which entry each file begins; last, how many entries there are."""
+    import numpy as np
+
+    bases, shifts, base = [0], [KEY_BITS], 0
+    for unit in units:
+        bases += [base] * len(unit.characters)
+        shifts += [KEY_BITS - (len(unit.files).bit_length() - 1)] * len(unit.characters)
+        base += len(unit.files)
+    place = entries.places + 1
+    file_of = np.array(bases)[place] + (entries.seconds >> np.array(shifts)[place])
+    bounds: list[int] = file_of.searchsorted(range(files + 1)).tolist()
+    return bounds
+
+
+def _contents(entries: _Entries, bounds: Sequence[int]) -> Iterator[bytes]:
+    """The symbols of each file."""
+    directory, ends = digits.written(_directory(entries, bounds))
+    summaries = list(entries.summaries)
     at = 0
-    for first, last in pairwise(starts):
+    for first, last in pairwise(bounds):
         own = []
         while at < len(summaries) and summaries[at] < last:
             own.append(summaries[at])
             at += 1
-        parts = [varint(last - first), directory[ends[3 * first] : ends[3 * last]]]
-        for i in own:
-            parts.append(_block_table(entries.summaries[i], block))
-            block += len(entries.summaries[i].blocks)
-        parts += _bodies(entries, first, last, own)
-        yield b"".join(parts)
+        yield b"".join(
+            (
+                digits.digits(last - first),
+                directory[ends[3 * first] : ends[3 * last]],
+                *(entries.summaries[i].head for i in own),
+                *_bodies(entries, first, last, own),
+            )
+        )
 
 
-def _directory(entries: _Entries, starts: list[int]) -> Numbers:
+def _directory(entries: _Entries, bounds: Sequence[int]) -> Numbers:
     """Three numbers an entry."""
-    first = entries.keys >> grams.KEY_BITS
-    second = entries.keys & ((1 << grams.KEY_BITS) - 1)
-    is_start = first < 0
-    is_start[starts[:-1]] = True
-    follows = (first[1:] == first[:-1]) & ~is_start[1:]
-    numbers = first.repeat(3)
-    numbers[3::3] -= first[:-1] * ~is_start[1:]
-    numbers[1::3] = second
-    numbers[4::3] -= second[:-1] * follows
-    numbers[2::3] = (entries.bounds[1:] - entries.bounds[:-1]) << 1
+    import numpy as np
+
+    is_start = np.zeros(len(entries.places) + 1, bool)
+    is_start[list(bounds)] = True
+    is_start = is_start[:-1]
+    first_before = np.where(is_start, 0, np.roll(entries.firsts, 1))
+    follows = ~is_start & (entries.firsts == first_before)
+    numbers = np.empty(3 * len(entries.places), np.uint32)
+    numbers[::3] = entries.firsts - first_before
+    numbers[1::3] = entries.seconds - np.roll(entries.seconds, 1) * follows
+    numbers[2::3] = np.diff(entries.bounds) << 1
     for i, summary in entries.summaries.items():
-        numbers[3 * i + 2] = len(summary.blocks) << 1 | 1
-    return numbers.astype("u4")
+        numbers[3 * i + 2] = len(summary.marks) << 1 | 1
+    return numbers
 
 
-def _block_table(summary: Summary, first_block: int) -> bytes:
-    positions = [0, *(position for position, _ in summary.blocks)]
-    numbers = [len(summary.names), len(summary.documents), first_block]
-    return b"".join(map(varint, [*numbers, *(b - a for a, b in pairwise(positions))]))
-
-
-def _bodies(entries: _Entries, first: int, last: int, summaries: Iterable[int]) -> Iterator[bytes]:
+def _bodies(entries: _Entries, first: int, last: int, summaries: Sequence[int]) -> Iterator[bytes]:
     at = int(entries.bounds[first])
     for i in summaries:
         yield entries.data[at : entries.bounds[i]]
@@ -139,12 +186,3 @@ def _bodies(entries: _Entries, first: int, last: int, summaries: Iterable[int]) 
         yield entries.summaries[i].documents
         at = int(entries.bounds[i + 1])
     yield entries.data[at : entries.bounds[last]]
-
-
-def varint(number: int) -> bytes:
-    """One number in groups of seven bits."""
-    groups = bytearray()
-    while number > 127:
-        groups.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*groups, number])

@@ -1,9 +1,9 @@
 /**
  * What the index holds beside positions, read file by file: documents, names, texts, facets, readings, numbers.
- * Mirrors what shards.py and columns.py write. Documents and names are known by their numbers.
+ * Mirrors what shards.py, columns.py and texts.py write. Documents and names are known by their numbers.
  */
 
-const FORMAT = 1;
+const FORMAT = 2;
 const TEXT_ROLE = 3;
 const HAN = /[㐀-鿿豈-﫿\ud840-\ud8bf]/;
 
@@ -17,7 +17,7 @@ class Store {
     this.facets = new Map();
     this.runs = {};
     Object.keys(manifest.runs).forEach((kind) => {
-      this.runs[kind] = added(numbersIn(toBytes(manifest.runs[kind])));
+      this.runs[kind] = added(numbersIn(manifest.runs[kind]));
     });
     this.facetNames = { names: manifest.facetNames, isYear: {} };
     manifest.facets.forEach((facet) => {
@@ -25,13 +25,30 @@ class Store {
     });
   }
 
-  /** Where names and texts stand in the one long text. */
+  /** All files of runs and facets. */
+  files() {
+    const names = [];
+    Object.keys(this.runs).forEach((kind) => this.runs[kind].forEach((_, i) => names.push(kind + "/" + i)));
+    this.manifest.facets.forEach((_, i) => names.push.apply(names, this.facetFiles(i)));
+    return names;
+  }
+
+  facetFiles(place) {
+    const count = Math.ceil(this.size / this.manifest.facetDocuments);
+    return Array.from({ length: count }, (_, i) => "f/" + place + "-" + i);
+  }
+
+  /** Where names and texts stand in the one long text, and how long texts are. */
   async places() {
-    return this.loader.read("columns", function (payload) {
-      const [names, texts] = JSON.parse(payload).map((base64) => numbersIn(toBytes(base64)));
-      const nameStarts = startsOf(0, names);
-      const end = nameStarts[nameStarts.length - 1];
-      return { nameStarts: nameStarts, textStarts: startsOf(end, texts), namesEnd: end };
+    const { names } = this.manifest;
+    return this.loader.read("columns", (payload) => {
+      const numbers = numbersIn(payload);
+      const nameStarts = startsOf(0, numbers.slice(0, names));
+      const lengths = numbers.slice(names, names + this.size);
+      const end = nameStarts[names];
+      const textStarts = startsOf(end, numbers.slice(names + this.size).map(roomOf));
+      const total = lengths.reduce((sum, length) => sum + length, 0);
+      return { nameStarts, textStarts, lengths, average: total / this.size || 1, namesEnd: end };
     });
   }
 
@@ -81,9 +98,12 @@ class Store {
     return row.slice(1).map((code) => [code >>> 2, code & 3]);
   }
 
-  /** The passages of a document: role, text, label, anchor. */
-  passages(number) {
-    return this.row("t", number);
+  /** The passages of a document: role, text, label, anchor. See texts.py. */
+  async passages(number) {
+    const file = runOf(this.runs.t, number);
+    const rows = await this.loader.json("t/" + file);
+    const row = rows[1 + number - this.runs.t[file]];
+    return numbersIn(row[0]).map((kind, i) => [rows[0][kind][0], row[i + 1], rows[0][kind][1], rows[0][kind][2]]);
   }
 
   /** Calls `take(reading, document)` for each reading that has the pattern. */
@@ -125,11 +145,8 @@ class Store {
 
   async readFacet(name) {
     const place = this.manifest.facets.findIndex((facet) => facet.name === name);
-    const count = Math.ceil(this.size / this.manifest.facetDocuments);
-    const files = [];
-    for (let i = 0; i < count; i += 1) files.push(this.loader.read("f/" + place + "-" + i, readFacet));
-    const chunks = await Promise.all(files);
-    return { values: count ? chunks[0].values : [], rows: [].concat.apply([], chunks.map((chunk) => chunk.rows)) };
+    const chunks = await Promise.all(this.facetFiles(place).map((name) => this.loader.read(name, readFacet)));
+    return { values: chunks.length ? chunks[0].values : [], rows: [].concat.apply([], chunks.map((chunk) => chunk.rows)) };
   }
 
   /** Groups of words of which each is suggested for the others. */
@@ -138,8 +155,8 @@ class Store {
   }
 }
 
-function charactersOf(base64) {
-  const numbers = numbersIn(toBytes(base64));
+function charactersOf(digits) {
+  const numbers = numbersIn(digits);
   const bits = new Map();
   let code = 0;
   for (let i = 0; i < numbers.length; i += 2) {
@@ -158,9 +175,14 @@ function startsOf(first, lengths) {
   return starts;
 }
 
+/** Sizes of rooms: 2, 3, 4, 6, 8, 12 … */
+function roomOf(place) {
+  return (place % 2 ? 3 : 2) * Math.pow(2, Math.floor(place / 2));
+}
+
 function readFacet(payload) {
   const parsed = JSON.parse(payload);
-  const reader = new Reader(toBytes(parsed[1]));
+  const reader = new Reader(parsed[1]);
   const rows = [];
   while (!reader.isDone) {
     const row = new Array(reader.number());

@@ -9,7 +9,7 @@
 const MAX_LOOKED_AT = 12;
 const NAME_BYTES = 2000;
 
-/** @typedef {{offset: number, key: number, bits: number}} Pair */
+/** @typedef {{offset: number, first: string, second: string, bits: number}} Pair */
 
 class Found {
   constructor(folded) {
@@ -50,10 +50,15 @@ class Finder {
     }
     const pairs = this.cover(characters);
     if (pairs.length === 1) {
-      const entry = await this.postings.pair(pairs[0].key, this.places.namesEnd);
+      const entry = await this.load(pairs[0]);
       return entry ? this.whole(found, entry) : this.nothing(found);
     }
     return this.several(found, pairs, namesOnly);
+  }
+
+  /** @param {Pair} pair @returns {Promise<?Entry>} */
+  load(pair) {
+    return this.postings.pair(pair.first, pair.second, this.places.namesEnd);
   }
 
   /**
@@ -64,7 +69,8 @@ class Finder {
     const rarest = (a, b) => a.bits - b.bits || a.offset - b.offset;
     const pairs = characters.slice(1).map((second, i) => ({
       offset: i,
-      key: pairKey(characters[i], second),
+      first: characters[i],
+      second: second,
       bits: this.store.frequency(characters[i]) + this.store.frequency(second),
     }));
     const isOdd = characters.length % 2 === 1;
@@ -90,8 +96,7 @@ class Finder {
   }
 
   async several(found, pairs, namesOnly) {
-    const end = this.places.namesEnd;
-    const load = (pair) => this.postings.pair(pair.key, end);
+    const load = (pair) => this.load(pair);
     let names = null;
     for (let i = 0; i < pairs.length; ) {
       const next = pairs.slice(i, i ? i + 1 : 2);
@@ -107,7 +112,7 @@ class Finder {
       found.names = names;
       i += next.length;
       if (!names.length && (namesOnly || (found.starts && !found.starts.length))) return this.nothing(found);
-      const unread = new Set(pairs.slice(i).map((pair) => this.postings.file(pair.key)));
+      const unread = new Set(pairs.slice(i).map((pair) => this.postings.file(pair.first, pair.second)));
       const { loader, manifest } = this.store;
       const bytes = manifest.rangeBytes * Array.from(unread).filter((file) => !loader.has(file)).length;
       const texts = namesOnly ? [] : found.starts && this.documentsOf(found.starts);
@@ -205,12 +210,12 @@ class Finder {
     }
     starts = starts.filter((start) => may(runOf(this.places.textStarts, start)));
     for (let i = 0; i < parts.length && starts.length; i += 1) {
-      const unread = parts.slice(i).map((part) => this.postings.unread(part.entry, near(starts, part.offset)));
+      const unread = parts.slice(i).map((part) => this.postings.unread(part.entry, this.near(starts, part.offset)));
       const bytes = this.store.manifest.blockBytes * unread.reduce((a, b) => a + b);
       const texts = this.documentsOf(starts);
       if (this.isCheaperToLook(0, texts, bytes)) return this.known(found, await this.lookedTexts(found, texts));
       const { entry, offset } = parts[i];
-      starts = holdingAt(starts, await this.postings.blocks(entry, near(starts, offset)), offset);
+      starts = holdingAt(starts, await this.postings.blocks(entry, this.near(starts, offset)), offset);
     }
     return this.known(found, this.counted(starts));
   }
@@ -226,20 +231,18 @@ class Finder {
     return parts.slice().sort((a, b) => counts.get(a) - counts.get(b));
   }
 
-  /** Whether a document that may hold the word lies, in part, between two positions. */
+  /** Whether one of the documents from `from` up to `to` may hold the word. */
   anyWithin(from, to, may) {
-    const { textStarts } = this.places;
-    for (let i = Math.max(runOf(textStarts, from), 0); i < this.store.size && textStarts[i] < to; i += 1) {
-      if (may(i)) return true;
-    }
+    for (let i = from; i < to; i += 1) if (may(i)) return true;
     return false;
   }
-}
 
-/** Whether what stands `offset` after one of these starts lies between two positions. */
-function near(starts, offset) {
-  return function (from, to) {
-    const at = countBelow(starts, from - offset);
-    return at < starts.length && starts[at] + offset < to;
-  };
+  /** Of documents: whether what stands `offset` after one of these starts lies in one of them. */
+  near(starts, offset) {
+    const { textStarts } = this.places;
+    return function (from, to) {
+      const at = countBelow(starts, textStarts[from] - offset);
+      return at < starts.length && starts[at] + offset < textStarts[to];
+    };
+  }
 }
