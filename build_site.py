@@ -73,9 +73,11 @@ def browser_index(library: Library, links: Links) -> Iterator[tuple[str, bytes]]
 
 def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
     """What `build` and `serve` are asked to make."""
-    from build_site import browser_index as make_index  # by this name workers elsewhere find it too
     from caselib.build import Wish
+    from caselib.index import Indexing
     from caselib.shell import Target
+    from search.browser.update import patched_files
+    from search.browser.whole import write_files
 
     root: Path = options.library
     return Wish(
@@ -83,7 +85,7 @@ def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
         preview=options.preview,
         cache=getattr(options, "cache", "build"),
         epoch=given_epoch(),
-        make_index=make_index,
+        indexing=Indexing(write_files, patched_files),
         lap=lap,
         waiting=lambda said: print(said, file=sys.stderr),
     )
@@ -342,6 +344,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
+        gc.freeze()  # the process ends: nobody needs to look through what it holds
     except KeyboardInterrupt:
         return 130
     except MemoryError:

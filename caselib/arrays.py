@@ -11,31 +11,41 @@ from pathlib import Path
 from caselib.export.json_files import array_file
 from caselib.page import OutputFile
 
+FEW = 50
+"""So many rows are found in the old array faster than the array is put together anew."""
+
 
 def array_of(
     folder: str, ids: Sequence[str], tree: Path, old: Sequence[str] | None, changed: Collection[str]
 ) -> OutputFile:
     """The array of these records, in order of their ids. `old`: the ids of the array that stands in the tree,
     whose rows still hold but for the `changed` ones; None where there is none."""
-    wanted = sorted(ids)
-    known = _rows_of(tree / "data" / f"{folder}.json", sorted(old)) if old is not None else {}
-    return array_file(
-        folder,
-        [
-            known[i]
-            if i in known and i not in changed
-            else (tree / "data" / folder / f"{i}.json").read_bytes()[:-1]
-            for i in wanted
-        ],
-    )
+    if old is not None and len(changed) <= FEW and sorted(old) == sorted(ids):
+        mended = _mended(tree / "data" / f"{folder}.json", folder, tree, sorted(set(changed) & set(ids)))
+        if mended is not None:
+            return OutputFile(url=f"data/{folder}.json", content=mended)
+    return array_file(folder, [_row(tree, folder, record_id) for record_id in sorted(ids)])
 
 
-def _rows_of(path: Path, ids: Sequence[str]) -> dict[str, bytes]:
-    """Id → row of an array, a line each; nothing of one that has another number of lines."""
+def _row(tree: Path, folder: str, record_id: str) -> bytes:
+    return (tree / "data" / folder / f"{record_id}.json").read_bytes()[:-1]
+
+
+def _mended(path: Path, folder: str, tree: Path, changed: Sequence[str]) -> bytes | None:
+    """The old array with some rows exchanged; None where one is not found. A row is a line, and begins with
+    the record's id."""
     try:
-        lines = path.read_bytes().split(b"\n")[1:-2]
+        content = path.read_bytes()
     except OSError:
-        return {}
-    if len(lines) != len(ids):
-        return {}
-    return {i: line.removesuffix(b",") for i, line in zip(ids, lines, strict=True)}
+        return None
+    pieces: list[bytes | memoryview] = []
+    done = 0
+    for record_id in changed:
+        start = content.find(b'\n{"id":"%b",' % record_id.encode(), done)
+        end = content.find(b"\n", start + 1)
+        if start < 0 or end < 0:
+            return None
+        comma = b"," if content[end - 1 : end] == b"," else b""
+        pieces += (memoryview(content)[done : start + 1], _row(tree, folder, record_id), comma)
+        done = end
+    return b"".join((*pieces, memoryview(content)[done:]))

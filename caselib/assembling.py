@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from caselib.arrays import array_of
-from caselib.changes import key_of, stale_reads, to_make
+from caselib.changes import Changes, key_of, stale_reads, to_make
 from caselib.examining import Examined
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
 from caselib.gate_links import Tally
+from caselib.glossary import written_in
+from caselib.index import Kept as IndexState
 from caselib.kept import Kept, UnitFiles
 from caselib.making import INDEX, Made, Making, make_part, redate_part
 from caselib.model import KIND_BY_NAME
@@ -29,7 +31,7 @@ FEW = 60
 SHELL, SITEMAP, MARKED = Unit("shell"), Unit("sitemap"), Unit("marker")
 """What is made of the site as a whole, beside the arrays."""
 WHOLE = ("shell", "sitemap", "marker", "array", INDEX.maker)
-PLACE = "place"
+PLACE, GLOSSARY = "place", "glossary"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,11 +45,13 @@ class Site:
     """Of the units that were made now."""
     written: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
+    index: IndexState | None = None
 
     def take(self, made: Made) -> None:
         """Note what a unit wrote; what it wrote before and no longer does is taken out at the end."""
         self.made[key_of(made.unit)] = (tuple(url for url, _ in made.files), made.sitemap)
         self.reads[key_of(made.unit)] = made.reads
+        self.index = made.index_state or self.index
         self.files.update(made.files)
         self.written.update(url for url, _ in made.files)
         for url, seen in made.inspected:
@@ -78,7 +82,7 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     wanted = _wanted(every, examined, before)
     if before and not before.same_date:
         wanted = _redate(site, making, every, wanted, workers)
-    if before is None or INDEX in wanted or (examined.changes and examined.changes.records):
+    if before is None or not _mended(site, making, examined, before, INDEX in wanted):
         wanted = [INDEX, *(unit for unit in wanted if unit != INDEX)]
     for part in workers.map(make_part, making, _parts(wanted, workers.count)):
         for made in part:
@@ -93,6 +97,23 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     refuse_dead_links(site.tally, site.files.keys(), whole=before is None or bool(went))
     _look_over(site, examined)
     return site
+
+
+def _mended(site: Site, making: Making, examined: Examined, before: Before, is_lost: bool) -> bool:
+    """Whether the browser's index in the tree is right, mended if need be."""
+    changes = examined.changes
+    if changes is None or is_lost or changes.faces:
+        return False
+    site.index = before.kept.index()
+    if not changes.retold:
+        return True
+    mended = making.mend_index(site.index, changes.retold)
+    if mended is None:
+        return False
+    site.index = mended.state
+    site.files.update(mended.files)
+    site.written.update(mended.files)
+    return True
 
 
 def _redate(
@@ -129,11 +150,19 @@ def _wanted(every: Sequence[Unit], examined: Examined, before: Before | None) ->
     made = kept.made()
     reads = kept.reads() if stale else None
     wanted = dict.fromkeys(to_make(every, changes, stale, reads, made))
+    if _glossary_changes(changes, kept):
+        wanted |= dict.fromkeys(unit for unit in every if unit.maker == GLOSSARY)
     if before.missing:
         missing = set(before.missing)
         lost = {key for key, (urls, _) in made.items() if not missing.isdisjoint(urls)}
         wanted |= dict.fromkeys(unit for unit in (*every, INDEX) if key_of(unit) in lost)
     return list(wanted)
+
+
+def _glossary_changes(changes: Changes, kept: Kept) -> bool:
+    """Whether an edited text writes a name of the glossary that it did not, or no longer does."""
+    looked_for = kept.looked_for() if changes.retold else ()
+    return any(written_in(old, looked_for) != written_in(new, looked_for) for old, new in changes.retold)
 
 
 def _parts(wanted: Sequence[Unit], count: int) -> list[Sequence[Unit]]:

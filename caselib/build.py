@@ -21,10 +21,11 @@ from caselib.cache import LOCK, Cache, DamagedCache
 from caselib.carrying import Carrying, carry_part, halves
 from caselib.examining import Examined, examine
 from caselib.exchange import exchange, refuse_strange_target, workspace
+from caselib.glossary import looked_for
+from caselib.index import Indexing
 from caselib.inputs import look_at, time_of
 from caselib.kept import View, identity, links_names, links_sections, newest
 from caselib.library import Library
-from caselib.links import Links
 from caselib.lock import held
 from caselib.making import Making
 from caselib.model import KINDS
@@ -36,8 +37,6 @@ from caselib.work import Workers
 MORE_READS = 500
 """So many units' reads stand beside the full note of them before that is written anew."""
 
-MakeIndex = Callable[[Library, Links], Iterator[tuple[str, bytes]]]
-
 
 def _tell_nobody(_: str) -> None:
     return None
@@ -48,7 +47,7 @@ class Wish:
     """What is built, and how. `epoch`: the edition's date in seconds since 1970, where it is given."""
 
     target: Target
-    make_index: MakeIndex
+    indexing: Indexing
     preview: bool = False
     cache: str = "build"
     """The folder below `.cache` for what is kept: each site that is built again and again has its own."""
@@ -213,7 +212,7 @@ class _Build:
             pouring=pouring,
             tree=tree,
             compiled=self._templates,
-            index=self.wish.make_index,
+            indexing=self.wish.indexing,
             redating=replace(pouring, date=date_of(before.kept.epoch)) if before and is_other_date else None,
         )
 
@@ -229,14 +228,16 @@ class _Build:
             "files": site.files,
             "made": site.made,
             "tally": site.tally.entries,
+            "index": site.index,
             "more-reads": more if is_few else {},
         }
-        same: Sequence[str] = ["reads", *links_names()]
+        same: Sequence[str] = ["reads", "glossary", *links_names()]
         if not is_few or kept is None:
             full = {**(kept.reads() if kept else {}), **reads}
             known = {f"check:{Path(name).stem}" for name in examined.loaded.notes} | site.made.keys()
             sections["reads"] = {key: read for key, read in full.items() if key in known}
             sections |= links_sections(examined.packed)
+            sections["glossary"] = looked_for(examined.library)
             same = ()
         head = {
             "settings": self.inputs.settings,

@@ -33,6 +33,8 @@ class Changes:
 
     records: frozenset[str]
     faces: frozenset[str]
+    retold: tuple[tuple[Record, Record], ...] = ()
+    """Records whose running texts alone are others, as they were and as they are."""
 
 
 def face(record: Any) -> Any:
@@ -68,6 +70,7 @@ def changes_since(notes: Mapping[str, Note], loaded: Loaded, segments: Segments)
     """What changed since the build that left these notes. Raises DamagedCache."""
     records: set[str] = set()
     faces: set[str] = set()
+    retold: list[tuple[Record, Record]] = []
     for name in sorted(loaded.fresh | loaded.gone):
         old, new = notes.get(name), loaded.notes.get(name)
         record_id = PurePosixPath(name).stem
@@ -79,9 +82,11 @@ def changes_since(notes: Mapping[str, Note], loaded: Loaded, segments: Segments)
         before, after = decoded(old.ref, segments), decoded(new.ref, segments)
         if before != after:
             records.add(record_id)
-            if not is_same_face(before, after):
+            if is_same_face(before, after):
+                retold.append((before, after))
+            else:
                 faces.add(record_id)
-    return Changes(records=frozenset(records), faces=frozenset(faces))
+    return Changes(records=frozenset(records), faces=frozenset(faces), retold=tuple(retold))
 
 
 def is_same_face(one: Record, other: Record) -> bool:

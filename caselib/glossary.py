@@ -8,7 +8,7 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,8 @@ GENERAL: Final = "一般知识"
 MARKS: Final = str.maketrans("", "", "“”‘’《》「」")
 """Passed over when a name is looked for in a text."""
 END: Final = "\n"
+Wanted = tuple[tuple[str, tuple[str, ...]], ...]
+"""Entries' ids, each with its names as they are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +88,39 @@ def _entry(entry_id: str, practice: Practice | None, term: Term | None, readings
     )
 
 
-def naming(several: Iterable[Entry], library: Library, links: Links) -> Mapping[str, tuple[Record, ...]]:
+def looked_for(library: Library) -> Wanted:
+    """The names of all entries. They change only with what others show of a record, or with the lists."""
+    found: dict[str, tuple[str, ...]] = {}
+    for practice in library.practices.values():
+        if is_entry(practice, library):
+            found[practice.id] = _names(practice.title, practice.aliases)
+    for term in terms_of(library):
+        found[term.id] = (*found.get(term.id, ()), *_names(term.label, term.aliases))
+    return tuple(found.items())
+
+
+def written_in(record: Record, wanted: Wanted) -> frozenset[str]:
+    """The ids of the entries that the record writes by name."""
+    text = _text(record) if wanted else ""
+    return frozenset(entry_id for entry_id, names in wanted if any(name in text for name in names))
+
+
+def _names(title: str, aliases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(_plain, (title, *aliases)))
+
+
+def naming(several: Sequence[Entry], library: Library, links: Links) -> Mapping[str, tuple[Record, ...]]:
     """Each entry's id → the listed records, in listing order, that refer to it or write one of its names; the
     sources on which it rests among them."""
-    wanted = [(entry, tuple(map(_plain, (entry.title, *entry.aliases)))) for entry in several]
-    found: dict[str, list[Record]] = {entry.id: [] for entry, _ in wanted}
-    linked = {entry.id: _linked(entry, links) for entry, _ in wanted}
+    wanted = tuple((entry.id, _names(entry.title, entry.aliases)) for entry in several)
+    found: dict[str, list[Record]] = {entry.id: [] for entry in several}
+    linked = {entry.id: _linked(entry, links) for entry in several}
     for kind in KINDS if wanted else ():
         for record in links.listed[kind.name]:
-            text = _text(record)
-            for entry, names in wanted:
-                if record.id in linked[entry.id] or any(name in text for name in names):
-                    found[entry.id].append(record)
+            written = written_in(record, wanted)
+            for entry_id in found:
+                if record.id in linked[entry_id] or entry_id in written:
+                    found[entry_id].append(record)
     return {i: tuple(r for r in records if r.id != i) for i, records in found.items()}
 
 

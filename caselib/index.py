@@ -8,9 +8,12 @@ contract is known, and no engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
 
-from caselib.facets import FACETS, PAGE_KINDS, Names, Terms, values_of
+from caselib.facets import FACETS, PAGE_KINDS, Names, Terms, names_of, values_of
 from caselib.glossary import Entry, entries
 from caselib.library import Library, kind_of, url_of
 from caselib.links import Links
@@ -22,16 +25,78 @@ from caselib.vocabulary import Term
 from search import Corpus, Document, Facet, Passage
 
 
-def corpus(library: Library, links: Links) -> Corpus:
+def corpus(library: Library, links: Links, names: Names | None = None) -> Corpus:
     """All that is searched, in the order of the listings: records by kind, places, dimensions, collections,
     the glossary and its terms.
 
     `library` must be the one that `links` was made from.
     """
-    indexer = Indexer(library, links)
+    indexer = Indexer(library, links, names)
     records = (record for kind in KINDS for record in links.listed[kind.name])
     documents = (*map(indexer.of_record, records), *indexer.gathering())
     return Corpus(documents=documents, facets=facets(indexer.terms), synonyms=synonyms(library))
+
+
+class Mended(Protocol):
+    """Files of an index that are others now, by address, and what is kept of the index as it is now."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]: ...
+
+    @property
+    def state(self) -> bytes: ...
+
+
+Write = Callable[[str, bytes], None]
+Change = tuple[int, Document, Document]
+"""A document's number in the corpus, as it was, as it is."""
+Kept = tuple[bytes, tuple[dict[str, str], dict[str, str], tuple[str, ...]]]
+"""What a build keeps of the index: the engine's own state, and what facets' values are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """The browser's index as a build makes it. `make` writes the files of a corpus and returns its state;
+    `mend` gives the files that change when texts of documents do, None where it cannot say."""
+
+    make: Callable[[Corpus, Write], bytes]
+    mend: Callable[[Callable[[str], bytes], bytes, Sequence[Change]], Mended | None]
+
+    def anew(self, library: Library, links: Links, write: Write) -> Kept:
+        """Write the whole index."""
+        names = names_of(library, links)
+        state = self.make(corpus(library, links, names), write)
+        return state, (dict(names.titles), dict(names.places), names.years)
+
+    def mended(
+        self,
+        library: Library,
+        links: Links,
+        kept: Kept,
+        records: Iterable[tuple[Record, Record]],
+        read: Callable[[str], bytes],
+    ) -> tuple[Mapping[str, bytes], Kept] | None:
+        """The files that change when only running texts of records do, given as they were and as they are.
+        `read` gives a file by its address below `search/`."""
+        state, names = kept
+        indexer = Indexer(library, links, Names(*names), Unread())
+        before = {kind.name: 0 for kind in KINDS}
+        for kind, after in pairwise(KINDS):
+            before[after.name] = before[kind.name] + len(links.listed[kind.name])
+        changes = [
+            (before[kind_of(new).name] + links.rank[new.id], indexer.of_record(old), indexer.of_record(new))
+            for old, new in records
+            if new.id in links.rank
+        ]
+        mended = self.mend(read, state, changes)
+        return None if mended is None else (mended.files, (mended.state, names))
+
+
+class Unread(Readings):
+    """Reads no name aloud: where names are what they were, nobody asks, and the reader costs much to wake."""
+
+    def reading(self, text: str, title: str = "", own: str = "") -> str:
+        return ""
 
 
 def facets(terms: Terms) -> tuple[Facet, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 from caselib.cache import Cache, Generation
 from caselib.exchange import MARKER
 from caselib.gate_links import Entries
+from caselib.glossary import Wanted
+from caselib.index import Kept as IndexState
 from caselib.inputs import Inputs
 from caselib.packed import RELATIONS, Packed
 from caselib.stored import Note
@@ -87,6 +89,14 @@ class Kept:
     def tally(self) -> Entries:
         """Anchors and links of all pages."""
         found: Entries = self.generation.section("tally")
+        return found
+
+    def index(self) -> IndexState:
+        found: IndexState = self.generation.section("index")
+        return found
+
+    def looked_for(self) -> Wanted:
+        found: Wanted = self.generation.section("glossary")
         return found
 
     def reads(self) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ wrote, as plain values. It runs beside others of its sort and touches nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,9 +17,11 @@ from caselib.export.rows import Rows
 from caselib.frames import FRAME_STEM
 from caselib.gate import Inspected
 from caselib.gate_frames import inspect_built
+from caselib.index import Indexing
+from caselib.index import Kept as IndexState
 from caselib.library import Library
 from caselib.links import Links
-from caselib.model import KIND_BY_NAME
+from caselib.model import KIND_BY_NAME, Record
 from caselib.page import OutputFile, Page
 from caselib.prose import Prose
 from caselib.publish import Pouring
@@ -37,9 +39,18 @@ class Made(NamedTuple):
     sitemap: tuple[tuple[str, str | None], ...]
     inspected: tuple[tuple[str, tuple[Inspected, ...]], ...] = ()
     """What the gate saw in each page."""
+    index_state: IndexState | None = None
+    """Of the unit of the browser's index: what is kept to mend it."""
 
 
 INDEX = Unit("index")
+
+
+@dataclass(frozen=True, slots=True)
+class MendedIndex:
+    files: Mapping[str, Written]
+    """Those that are others now."""
+    state: IndexState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +63,7 @@ class Making:
     tree: Path
     compiled: Path
     """A folder for compiled templates."""
-    index: Callable[[Library, Links], Iterator[tuple[str, bytes]]]
-    """Makes the browser's index: addresses and contents."""
+    indexing: Indexing
     redating: Pouring | None = None
     """How pages were poured that were carried over, where they show another date."""
 
@@ -74,8 +84,7 @@ class Making:
     def make(self, unit: Unit) -> Made:
         """Make a unit and write it. Raises PublishError, FrameError and GateError."""
         if unit == INDEX:
-            written = [(u, self._tree.write(u, c)) for u, c in self.index(self.library, self.links)]
-            return Made(unit, (), tuple(written), ())
+            return self._whole_index()
         pages = self._pages
         files: list[tuple[str, Written]] = []
         sitemap: list[tuple[str, str | None]] = []
@@ -98,6 +107,27 @@ class Making:
     def _data(self) -> Rows:
         library, links, _ = self._watched
         return Rows(library, links)
+
+    def _whole_index(self) -> Made:
+        written: list[tuple[str, Written]] = []
+
+        def write(url: str, content: bytes) -> None:
+            written.append((url, self._tree.write(url, content)))
+
+        state = self.indexing.anew(self.library, self.links, write)
+        return Made(INDEX, (), tuple(written), (), (), state)
+
+    def mend_index(self, kept: IndexState, retold: Sequence[tuple[Record, Record]]) -> MendedIndex | None:
+        """Mend the index in the tree after these edits of texts; None where it has to be made anew."""
+
+        def read(name: str) -> bytes:
+            return (self.tree / "search" / name).read_bytes()
+
+        mended = self.indexing.mended(self.library, self.links, kept, retold, read)
+        if mended is None:
+            return None
+        files, state = mended
+        return MendedIndex({url: self._tree.write(url, content) for url, content in files.items()}, state)
 
     def redate(self, url: str) -> Written | None:
         """Give a page that was carried over the date of this version; None where it has to be made again."""

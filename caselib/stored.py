@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import functools
 import hashlib
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -21,6 +20,7 @@ from caselib.inputs import Inputs, Stamp, is_settled
 from caselib.library import Library
 from caselib.load import Lists, RecordFile, read_record, record_files
 from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
+from caselib.pickled import pickled, restored
 from caselib.problem import Problem
 from caselib.vocabulary import Vocabularies
 from caselib.work import Workers, chunks
@@ -83,7 +83,7 @@ class StoredRecords(Mapping[str, Record]):
 
 def decoded(ref: Ref, segments: Segments) -> Any:
     """The record or tombstone that is kept there. Raises DamagedCache."""
-    return pickle.loads(segments.read(ref))
+    return restored(segments.read(ref))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,4 +263,4 @@ def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
         draft = record.review_state == "draft"
         day = record.changed_on.toordinal() if record.changed_on else 0
     faults = tuple(astuple(problem) for problem in problems)
-    return _One(name, digest, state, pickle.dumps(record, 5), draft, day, faults)
+    return _One(name, digest, state, pickled(record), draft, day, faults)

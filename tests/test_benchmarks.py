@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from sites import ROOT, files_of, run
 
-from benchmarks.build_compare import why_not, without_search
+from benchmarks.build_compare import why_not
 from benchmarks.build_rounds import Runs, compared, run_rounds
-from benchmarks.build_steps import search_seconds, step_rows, steps_in
+from benchmarks.build_steps import step_rows, steps_in
 from benchmarks.builders import Builder, Job, eleventy, hugo, material, ours
 from benchmarks.builders.records import read_content
 from benchmarks.documents import documents, statistics
 from benchmarks.edits import Edits
 from benchmarks.generate import write_library
-from benchmarks.growth import exponent
+from benchmarks.growth import carried_on, exponent
 from benchmarks.growth import told as growth_told
 from benchmarks.measured import Measured, StepError
 from benchmarks.peers import Entry, entry
@@ -194,7 +193,6 @@ STEPS = """已检查 3 个文件：没有错误。可以提交。
 def test_steps_are_read_from_what_a_build_prints() -> None:
     steps = steps_in(STEPS)
     assert steps == {"读取": 1.5, "检索索引": 2.0, "页面": 0.5}
-    assert (search_seconds(steps), search_seconds({"页面": 1.0})) == (2.0, None)
     rows = {row.label: row.numbers for row in step_rows(steps, {"read": 0.1, "compose": 0.4, "fill": 0.25})}
     assert rows["读取"] == {"seconds": 1.5, "share": 0.375, "floor": 0.5, "times": 3.0}
     assert rows["页面"] == {"seconds": 0.5, "share": 0.125, "floor": 0.25, "times": 2.0}
@@ -214,6 +212,8 @@ def test_growth_is_fitted_and_carried_on() -> None:
     assert text.startswith("从 1,000 到 10,000 个案例，按幂律拟合的指数：历时 1.00，处理器 2.00，")
     assert text.endswith("历时 1 分，处理器 16667 分，内存 1.0 GB，输出 40 GB，文件 2,500,000 个。")
     assert growth_told(sizes[:2], rows[:2]) == ""
+    assert carried_on((1000, 15), (10_000, 105), 1_000_000) == pytest.approx(5 + 0.01 * 1_000_000)
+    assert carried_on((10, 100), (100, 10_000), 1000) == pytest.approx(1_000_000)
 
 
 def test_only_the_marked_part_of_a_page_is_replaced() -> None:
@@ -295,10 +295,14 @@ def test_a_builder_that_is_not_measured_says_why() -> None:
     assert why_not(slow, 10_000, slow=True) == why_not(slow, 1000, slow=False) == ""
 
 
-def test_the_search_index_is_taken_off_where_the_program_tells_it(tmp_path: Path) -> None:
-    job = Job(key="cold", label="甲", command=(), cwd=tmp_path, prepare=lambda _: None)
-    usage = Usage(wall=10.0, cpu=12.0, peak=0, out="", err="")
-    runs = {"cold": Runs(job=job, usages=[usage]), "hugo": Runs(job=job, usages=[replace(usage, wall=4.0)])}
-    assert without_search(runs, {"页面": 6.0, "检索": 2.0}).numbers == {"wall": 8.0, "hugo": 2.0}
-    assert without_search(runs, {"页面": 8.0}).note == "build -v 没有单独列出检索的一步"
-    assert compared(runs["cold"], runs, (("hugo", "hugo"),)).numbers["hugo"] == 2.5
+def test_how_long_it_took_is_compared_within_each_round(tmp_path: Path) -> None:
+    job = Job(key="a", label="甲", command=(), cwd=tmp_path, prepare=lambda _: None)
+    runs = {
+        key: Runs(job=job, usages=[Usage(wall=wall, cpu=0, peak=0, out="", err="") for wall in walls])
+        for key, walls in (("ours", (10, 30, 20)), ("hugo", (5, 10, 10)), ("once", (60,)))
+    }
+    rows = {
+        key: compared(one, runs, (("ratio", "hugo"), ("none", "absent"))).numbers for key, one in runs.items()
+    }
+    assert [row["ratio"] for row in rows.values()] == [2, 1, 6]
+    assert {"none"}.isdisjoint(rows["ours"])

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from sites import SMALL, copy_library
 
-import build_site
 from caselib.build import Outcome, Wish, build
+from caselib.index import Indexing
 from caselib.shell import Target
 from caselib.work import Alone
+from search.browser.update import patched_files
+from search.browser.whole import write_files
 
 Edit = Callable[[Path, random.Random], None]
 
@@ -33,7 +35,7 @@ class Edited:
 
     def build(self, site: Path | None = None, *, preview: bool = False) -> Outcome:
         target = Target(library=self.root, site=site or self.site)
-        wish = Wish(target=target, make_index=build_site.browser_index, preview=preview)
+        wish = Wish(target=target, indexing=Indexing(write_files, patched_files), preview=preview)
         return build(wish, Alone())
 
     def rebuilt_as_if_new(self, *, preview: bool = False) -> Outcome:

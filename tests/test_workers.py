@@ -14,10 +14,12 @@ import pytest
 from sites import SMALL, copy_library
 from small_library import ROOT, tree
 
-import build_site
 from caselib.build import Outcome, Wish, build
+from caselib.index import Indexing
 from caselib.shell import Target
 from caselib.work import Alone, Forked, Through, WorkerLost, Workers, chunks
+from search.browser.update import patched_files
+from search.browser.whole import write_files
 
 
 def times(factor: int, numbers: Sequence[int]) -> list[int]:
@@ -67,7 +69,7 @@ def test_a_worker_that_is_killed_is_no_riddle() -> None:
 
 def built(library: Path, site: Path, workers: Workers) -> Outcome:
     target = Target(library=library, site=site)
-    return build(Wish(target=target, make_index=build_site.browser_index), workers)
+    return build(Wish(target=target, indexing=Indexing(write_files, patched_files)), workers)
 
 
 def site_by(workers: Workers, folder: Path) -> dict[str, bytes]:
@@ -120,7 +122,7 @@ def test_a_cluster_makes_the_same_site(
     in_small_parts(monkeypatch)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
         assert site_by(Through(client.get_executor(), 2), tmp_path) == expected
