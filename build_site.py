@@ -98,13 +98,14 @@ def cmd_build(options: argparse.Namespace) -> int:
     from caselib.gate import GateError
     from caselib.lock import Busy
     from caselib.model import KINDS
-    from caselib.work import WorkerLost, workers_here
+    from caselib.work import Telling, WorkerLost, workers_here
 
     clock = Clock(options.verbose)
     wish = wish_of(options, clock.lap)
     try:
-        done = build(wish, workers_here())
+        done = build(wish, Telling(workers_here(), clock.progress.tell))
     except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
+        clock.progress.clear()
         print(f"没有建成网站：{error}", file=sys.stderr)
         return 2
     report(done)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ from caselib.places import load_places
 HERE = Path(__file__).resolve().parent.parent
 NAMING_RECORDS = ("glossary.yml",)
 """Vocabulary that names records of this library, which a generated one does not have."""
+GLOSSARY = "glossary.html"
+LINK_TO_GLOSSARY = re.compile(rf'<a href="{GLOSSARY}[^"]*">([^<]*)</a>')
+"""Links to the page of that vocabulary."""
 
 
 def quoted(text: str) -> str:
@@ -106,7 +110,11 @@ def write_library(folder: Path, cases: int, seed: int = 1, words: Words | None =
         shutil.rmtree(folder)
     for name in ("docs", "vocabulary"):
         shutil.copytree(HERE / name, folder / name, ignore=shutil.ignore_patterns(*NAMING_RECORDS))
-    shutil.copy(HERE / "mkdocs.yml", folder / "mkdocs.yml")
+    settings = (HERE / "mkdocs.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in settings if GLOSSARY not in line)
+    (folder / "mkdocs.yml").write_text(kept, encoding="utf-8")
+    for page in sorted((folder / "docs").rglob("*.md")):
+        page.write_text(LINK_TO_GLOSSARY.sub(r"\1", page.read_text(encoding="utf-8")), encoding="utf-8")
     for kind in ("cases", "practices", "policies", "organizations", "sources"):
         (folder / kind).mkdir()
     count = 0

@@ -20,8 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.measured import Measured, StepError, run
 from benchmarks.peers.in_browser import KEYS, BrowserEntry, browser_entry
-from benchmarks.search_engines import Given, Measured, StepError, run
+from benchmarks.search_engines import Given
 from benchmarks.search_queries import Question
 from benchmarks.static_server import Site, serving
 

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.edits import change_one
 from benchmarks.generate import HERE
-from benchmarks.search_engines import COLD_QUERIES, Measured, StepError, run
+from benchmarks.measured import Measured, StepError, run
+from benchmarks.search_engines import COLD_QUERIES
 from benchmarks.search_queries import Question
 
 ENGINES = {"whoosh": "search --engine whoosh", "sqlite": "search --engine sqlite"}
-ADDED = "改过的一句话里有夔夬夤这三个字。"
 
 
 def measure_command(engine: str, library: Path, asked: Sequence[Question], limit: float) -> Measured:
@@ -44,11 +45,3 @@ def search(engine: str, library: Path, text: str, limit: float) -> float:
     if not json.loads(output)["total"]:
         raise StepError(f"search：没有查到“{text}”")
     return seconds
-
-
-def change_one(library: Path) -> None:
-    """Another sentence at the end of the middle case; asked for twice, it is written twice."""
-    cases = sorted((library / "cases").glob("*.yml"))
-    case = cases[len(cases) // 2]
-    text = case.read_text(encoding="utf-8")
-    case.write_text(text.replace('lessons: "', f'lessons: "{ADDED}'), encoding="utf-8")

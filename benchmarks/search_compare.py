@@ -7,29 +7,32 @@ Generates texts, asks every engine the same questions, prints Markdown tables; `
 from __future__ import annotations
 
 import argparse
-import sys
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from benchmarks.documents import documents, statistics
 from benchmarks.generate import HERE, write_library
+from benchmarks.machine import machine, software
+from benchmarks.measured import Measured, told
 from benchmarks.peers import PEERS, Entry
 from benchmarks.peers.in_browser import BROWSER_PEERS, BrowserEntry
 from benchmarks.search_browser import chromium_path, measure_browser
 from benchmarks.search_command import ENGINES, measure_command
-from benchmarks.search_engines import Given, Measured, given, measure_engine
-from benchmarks.search_machine import machine, software
+from benchmarks.search_engines import Given, given, measure_engine
 from benchmarks.search_own import measure_own
 from benchmarks.search_queries import questions
-from benchmarks.search_table import BROWSER_COLUMNS, COMMAND_COLUMNS, ENGINE_COLUMNS, OWN_COLUMNS, table
+from benchmarks.search_table import BROWSER_COLUMNS, COMMAND_COLUMNS, ENGINE_COLUMNS, OWN_COLUMNS
+from benchmarks.tables import table
 from benchmarks.words import Words, jieba_words
 from search import Corpus
 
 PAGE = HERE / "docs" / "search-benchmarks.md"
 PARTS = ("engines", "command", "browser", "own")
 SLOW_FROM = 5000
+DISTRIBUTIONS = ("whoosh-reloaded", "numpy", "jieba", "tantivy")
 
 OPENING = """# 检索比较 {{ #how }}
 
@@ -57,11 +60,16 @@ OWN = "这个库自己的网站：检索要用的索引、脚本和样式。"
 
 def main() -> None:
     chosen = arguments()
-    opening = OPENING.format(queries=chosen.queries, machine=machine(), software=software(chromium_path()))
+    opening = OPENING.format(queries=chosen.queries, machine=machine(), software=described_software())
     page = "\n\n".join(part.strip() for part in [opening, *compared(chosen)]) + "\n"
     print(page)
     if chosen.write:
         PAGE.write_text(page, encoding="utf-8")
+
+
+def described_software() -> str:
+    versions = software(DISTRIBUTIONS, ("node", chromium_path()))
+    return f"SQLite {sqlite3.sqlite_version}、{versions}"
 
 
 def arguments() -> argparse.Namespace:
@@ -157,15 +165,6 @@ def browser_rows(
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
             yield told(entry.label, partial(measure_browser, entry, files, place, chosen.limit))
-
-
-def told(label: str, measure: Callable[[], Measured]) -> Measured:
-    """Says on stderr what is being measured, and at once what came out."""
-    print(f"正在量：{label}……", file=sys.stderr, flush=True)
-    measured = measure()
-    numbers = "，".join(f"{name} {value:,.4g}" for name, value in measured.numbers.items())
-    print(f"  {numbers}{measured.note and '；' + measured.note}", file=sys.stderr, flush=True)
-    return measured
 
 
 if __name__ == "__main__":

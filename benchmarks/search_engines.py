@@ -7,32 +7,20 @@ what could not be measured. A peer that is not installed or gets stuck is named,
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.generate import HERE
+from benchmarks.measured import Measured, StepError, run
 from benchmarks.peers import Entry
 from benchmarks.search_queries import Question
 from search import Corpus
 
 COLD_QUERIES = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """Seconds, bytes and shares by name; `note` says what is missing and why."""
-
-    label: str
-    numbers: dict[str, float] = field(default_factory=dict)
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +32,6 @@ class Given:
     questions: tuple[Question, ...]
     corpus_file: Path
     questions_file: Path
-
-
-class StepError(Exception):
-    """A step ended badly or took too long; the message is for readers."""
 
 
 def given(cases: int, corpus: Corpus, asked: tuple[Question, ...], folder: Path) -> Given:
@@ -94,27 +78,6 @@ def cold(entry: Entry, folder: Path, asked: Sequence[Question], limit: float) ->
         worker("one", entry.name, folder, question.text, limit=limit)
         seconds.append(time.perf_counter() - start)
     return median(seconds)
-
-
-def run(command: list[str], what: str, limit: float) -> str:
-    """Standard output of a process. Raises StepError; those that it started are stopped with it."""
-    with subprocess.Popen(
-        command,
-        cwd=HERE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    ) as process:
-        try:
-            output, errors = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise StepError(f"{what}：超过 {limit:.0f} 秒，停止") from None
-    if process.returncode:
-        last = (errors.strip().splitlines() or ["没有说明"])[-1]
-        raise StepError(f"{what}：出错（{last[:120]}）")
-    return output
 
 
 def bytes_of(folder: Path) -> int:

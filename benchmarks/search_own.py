@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from benchmarks.generate import HERE
+from benchmarks.measured import Measured, StepError, run
 from benchmarks.search_browser import chromium, chromium_path, fresh_page
-from benchmarks.search_engines import Measured, StepError, run
 from benchmarks.static_server import GZIP_LEVEL, Site, serving
 
 if TYPE_CHECKING:

@@ -1,45 +1,8 @@
-"""Measurements → Markdown tables. Knows names of numbers and how to write them, nothing of their origin."""
+"""The columns of the comparison of searches: which numbers stand in which table, and how they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
-from benchmarks.search_engines import Measured
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    name: str
-    heading: str
-    write: Callable[[float], str]
-
-
-def seconds(value: float) -> str:
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
-
-
-def milliseconds(value: float) -> str:
-    value *= 1000
-    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
-
-
-def megabytes(value: float) -> str:
-    return f"{value / 1e6:.2f}" if value < 1e7 else f"{value / 1e6:.1f}"
-
-
-def kilobytes(value: float) -> str:
-    return f"{value / 1000:.1f}" if value < 100_000 else f"{value / 1000:,.0f}"
-
-
-def share(value: float) -> str:
-    """Three digits, of which only a whole one is rounded to 1."""
-    return "1" if value == 1 else f"{min(value, 0.999):.3f}"
-
-
-def count(value: float) -> str:
-    return f"{value:,.0f}"
-
+from benchmarks.tables import Column, count, kilobytes, megabytes, milliseconds, seconds, share
 
 ENGINE_COLUMNS = (
     Column("build", "建索引（秒）", seconds),
@@ -81,27 +44,3 @@ OWN_COLUMNS = (
     Column("bytes_whole", "查一次的全部（KB）", kilobytes),
     Column("bytes_all", "所有文件，压缩后（KB）", kilobytes),
 )
-
-
-HOW = "[怎样量的](#how)"
-"""Heads each table: a link in it lets the keyboard reach a table that is wider than the screen."""
-
-
-def table(columns: Iterable[Column], rows: Iterable[Measured]) -> str:
-    """One line each; what was not measured is a dash, and the reason stands in the last column."""
-    columns = tuple(columns)
-    rows = tuple(rows)
-    notes = any(row.note for row in rows)
-    headings = [HOW, *(column.heading for column in columns), *(["说明"] if notes else [])]
-    lines = [line(headings), line(["---", *["--:"] * len(columns), *(["---"] if notes else [])])]
-    for row in rows:
-        cells = [
-            column.write(row.numbers[column.name]) if column.name in row.numbers else "—"
-            for column in columns
-        ]
-        lines.append(line([row.label, *cells, *([row.note] if notes else [])]))
-    return "\n".join(lines) + "\n"
-
-
-def line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "／") for cell in cells) + " |"

@@ -11,14 +11,13 @@ import argparse
 import dataclasses
 import json
 import pickle
-import resource
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.peers import Peer, entry
+from benchmarks.timing import Numbers, timed
 
 if TYPE_CHECKING:
     from benchmarks.search_queries import Question
@@ -28,20 +27,6 @@ LIMIT = 20
 """How many hits a reader is shown; timed queries ask for as many."""
 ADDED = "改过的一句话里有夔夬夤这三个字"
 """What the changed document holds and no other does."""
-
-Numbers = dict[str, float]
-
-
-def cpu_seconds() -> float:
-    """Of this process and of those it has started and seen end."""
-    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def timed(work: Callable[[], object]) -> Numbers:
-    cpu, start = cpu_seconds(), time.perf_counter()
-    work()
-    return {"wall": time.perf_counter() - start, "cpu": cpu_seconds() - cpu}
 
 
 def build(peer: Peer, corpus: Corpus) -> Numbers:

@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 FILTERS = (
@@ -120,14 +121,50 @@ def spared(arguments: Sequence[str]) -> list[str]:
     return [f" {a}" if a.startswith("-") and not a[1:2].isascii() else a for a in arguments]
 
 
+class Progress:
+    """On a terminal, one line that says how far the work at hand is; elsewhere nothing."""
+
+    WORDS = MappingProxyType(
+        {
+            "read_part": "读取记录",
+            "check_part": "检查记录",
+            "carry_part": "带过没有改的文件",
+            "redate_part": "换上新的日期",
+            "make_part": "生成页面、数据和索引",
+        }
+    )
+    WIDTH = 24
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self._last = 0.0
+
+    def tell(self, name: str, done: int, total: int) -> None:
+        """A step by the name of its function; ten times a second at most."""
+        now = time.monotonic()
+        if not self.shown or total < 2 or (now - self._last < 0.1 and done < total):
+            return
+        self._last = now
+        full = self.WIDTH * done // total
+        bar = "█" * full + "░" * (self.WIDTH - full)
+        step = self.WORDS.get(name, name)
+        print(f"\r\x1b[K{bar} {100 * done // total:3d}% {step}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 class Clock:
-    """Names what each step took, for `-v`; wall seconds on stderr."""
+    """Names what each step took, for `-v`, in wall seconds on stderr; on a terminal, how far it is."""
 
     def __init__(self, shown: bool) -> None:
         self.shown = shown
+        self.progress = Progress()
         self.start = self.last = time.perf_counter()
 
     def lap(self, step: str) -> None:
+        self.progress.clear()
         now = time.perf_counter()
         if self.shown:
             print(f"{step}：{now - self.last:.2f} 秒", file=sys.stderr)

@@ -34,7 +34,7 @@ def _apart(cls: type, values: Callable[[Any], Any], is_one: bool, value: Any) ->
 
 
 def _together(cls: type, *values: Any) -> Any:
-    made = object.__new__(cls)
+    made: Any = object.__new__(cls)
     for put, value in zip(_setters(cls), values, strict=True):
         put(made, value)
     return made

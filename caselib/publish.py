@@ -23,6 +23,8 @@ from caselib.page import OutputFile, Page
 from caselib.shell import THEME, remove_leftovers
 from caselib.tree import Tree, Written, check_address
 
+SITEMAP_URLS = 50_000
+
 
 @dataclass(slots=True, kw_only=True)
 class Pouring:
@@ -131,19 +133,38 @@ def write_shell(
 
 
 def sitemap_files(site_url: str, pages: Mapping[str, str | None]) -> Iterator[OutputFile]:
-    """`pages`: address → day of the last change. None where the site's own address is not known."""
+    """`pages`: address → day of the last change. None where the site's own address is not known.
+
+    A sitemap holds 50,000 addresses at most (sitemaps.org, protocol 0.9): of more there are several, which
+    `sitemap.xml` lists.
+    """
     if not site_url:
         return
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+    entries = [
+        f"<url><loc>{html.escape(site_url + url)}</loc>{_last_change(day)}</url>"
+        for url, day in sorted(pages.items())
     ]
-    for url, updated in sorted(pages.items()):
-        lastmod = f"<lastmod>{html.escape(updated)}</lastmod>" if updated else ""
-        lines.append(f"<url><loc>{html.escape(site_url + url)}</loc>{lastmod}</url>")
-    content = "\n".join([*lines, "</urlset>", ""]).encode()
+    parts = [entries[start : start + SITEMAP_URLS] for start in range(0, len(entries), SITEMAP_URLS)]
+    if len(parts) > 1:
+        names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        for name, part in zip(names, parts, strict=True):
+            yield OutputFile(url=name, content=_xml("urlset", part))
+        listed = [f"<sitemap><loc>{html.escape(site_url + name)}</loc></sitemap>" for name in names]
+        content = _xml("sitemapindex", listed)
+    else:
+        content = _xml("urlset", entries)
     yield OutputFile(url="sitemap.xml", content=content)
     yield OutputFile(url="sitemap.xml.gz", content=gzip.compress(content, mtime=0))
+
+
+def _last_change(day: str | None) -> str:
+    return f"<lastmod>{html.escape(day)}</lastmod>" if day else ""
+
+
+def _xml(element: str, lines: Iterable[str]) -> bytes:
+    head = f'<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return "\n".join([declaration, head, *lines, f"</{element}>", ""]).encode()
 
 
 def refuse_doubled(addresses: Iterable[str]) -> None:

@@ -119,6 +119,30 @@ class Through:
         return None
 
 
+class Telling:
+    """Other workers, of whose progress somebody is told: name of the function, parts done, parts in all."""
+
+    def __init__(self, workers: Workers, tell: Callable[[str, int, int], None]) -> None:
+        self._workers = workers
+        self._tell = tell
+
+    @property
+    def count(self) -> int:
+        return self._workers.count
+
+    def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        return self._told(function.__name__, len(parts), self._workers.map(function, shared, parts))
+
+    def _told(self, name: str, total: int, results: Iterator[R]) -> Iterator[R]:
+        self._tell(name, 0, total)
+        for done, result in enumerate(results, 1):
+            self._tell(name, done, total)
+            yield result
+
+    def end(self) -> None:
+        self._workers.end()
+
+
 class _Running(Iterator[R]):
     """Results of a pool that is at work; it ends when they are taken, or forgotten."""
 

@@ -211,7 +211,7 @@ def find_grams(codes: NDArray[np.uint32]) -> Grams:
     alphabet = np.flatnonzero(np.bincount(codes)) if len(codes) else np.zeros(0, np.int64)
     size = max(len(alphabet), 1)
     bits = len(codes).bit_length()
-    if (size * size).bit_length() + bits > 64:
+    if bits > 32 or (size * size).bit_length() + bits > 64:
         raise OverflowError(f"{len(codes)} characters, {size} different ones")
     pairs, positions = _sorted_pairs(codes, alphabet, bits)
     is_first = np.ones(len(pairs), bool)

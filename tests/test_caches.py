@@ -125,14 +125,16 @@ def test_one_file_of_what_was_kept_is_damaged(most: int, edited: Path, known: di
 
 BOMB = """
 import pickle
-genuine = pickle.dumps
 class Bomb:
     def __init__(self, thing):
-        self.content = genuine(thing)
+        self.content = pickle.dumps(thing)
     def __reduce__(self):
         return eval, (f"[__import__('os').makedirs({harm!r}, exist_ok=True),"
                       f" __import__('pickle').loads({self.content!r})][1]",)
-pickle.dumps = lambda thing, *more, **others: genuine(Bomb(thing))
+class Planting(pickle.Pickler):
+    def dump(self, thing):
+        super().dump(Bomb(thing))
+pickle.Pickler = Planting
 """
 
 

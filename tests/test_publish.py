@@ -20,7 +20,7 @@ from small_library import CONFIG, EPOCH, ROOT, files, make_library, pages, tree
 from caselib.exchange import PublishError
 from caselib.frames import FrameError
 from caselib.page import Page
-from caselib.publish import pour_into
+from caselib.publish import pour_into, sitemap_files
 from caselib.shell import BUILDERS, THEME, Target
 
 
@@ -276,3 +276,15 @@ def test_faults_of_the_machine_are_said_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match=r"没有 mkdocs\.yml"):
         publish([], [], Target(library=library, site=site_dir), epoch=EPOCH)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lib"]
+
+
+def test_many_addresses_are_several_sitemaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("caselib.publish.SITEMAP_URLS", 2)
+    made = sitemap_files("https://x.test/", dict.fromkeys("abc"))
+    found = {f.url: f.content.decode() for f in made if f.url.endswith(".xml")}
+    assert re.findall("<loc>(.*?)</loc>", found["sitemap.xml"]) == [
+        "https://x.test/sitemap-1.xml",
+        "https://x.test/sitemap-2.xml",
+    ]
+    assert re.findall("<loc>(.*?)</loc>", found["sitemap-2.xml"]) == ["https://x.test/c"]
+    assert "<sitemapindex" in found["sitemap.xml"]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.peers import is_there
 from benchmarks.peers.pairs import texts
-from benchmarks.search_worker import timed
+from benchmarks.timing import timed
 from search import Corpus
 from search.normalize import fold
 

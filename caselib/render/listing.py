@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from caselib.model import Kind, Record
 from caselib.page import Page
 from caselib.render.context import Context
-from caselib.render.pieces import Action, Mention, Table
+from caselib.render.pieces import Action, Table
 from caselib.render.record import PRINT
-from caselib.render.sheets import ROWS
+from caselib.render.sheets import ROWS, page_numbers
 from caselib.render.tables import table
 
 
@@ -76,11 +76,7 @@ def listing_page(
             "total": total,
             "counts_places": kind.name == "case",
             "sections": tuple(sections(ctx, kind, whole, sheet)),
-            "pager": tuple(
-                Mention(str(n), None if n == number else ctx.root + address(kind, n))
-                for n in range(1, count + 1)
-                if count > 1
-            ),
+            "pager": page_numbers(ctx, lambda n: address(kind, n), number, count),
         },
     )
     data = Action("数据（JSON）", f"{ctx.root}data/{kind.folder}.json")

@@ -6,7 +6,7 @@ a dot, so no record can have such an address.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from caselib.page import Page
@@ -18,6 +18,8 @@ T = TypeVar("T")
 ROWS = 500
 """Rows of a sheet: 10,000 rows on one page are 1.9 MB and take 4.7 s to load."""
 
+MANY = 25
+"""More sheets than these are not all named."""
 Pager = tuple[Mention, ...]
 """The sheets of a list by number; the one without an address is this one."""
 
@@ -32,12 +34,28 @@ def sheets(ctx: Context, url: str, anchor: str, rows: Sequence[T]) -> list[tuple
 
 
 def pager(ctx: Context, url: str, anchor: str, number: int, count: int) -> Pager:
-    if count == 1:
-        return ()
-    addresses = [f"{url}#{anchor}"] + [sheet_url(url, anchor, n) for n in range(2, count + 1)]
+    def address(n: int) -> str:
+        return f"{url}#{anchor}" if n == 1 else sheet_url(url, anchor, n)
+
+    return page_numbers(ctx, address, number, count)
+
+
+def page_numbers(ctx: Context, address: Callable[[int], str], number: int, count: int) -> Pager:
+    """Links from sheet `number` of `count` to others; none where there is only one."""
     return tuple(
-        Mention(str(n), None if n == number else ctx.root + address) for n, address in enumerate(addresses, 1)
+        Mention(str(n), None if n == number else ctx.root + address(n))
+        for n in (shown_numbers(number, count) if count > 1 else ())
     )
+
+
+def shown_numbers(number: int, count: int) -> Sequence[int]:
+    """All of a few; of many the first, the last, the nearest, and some in ever longer steps: would each sheet
+    name all, the links would grow with the square."""
+    if count <= MANY:
+        return range(1, count + 1)
+    steps = (0, 1, 2, 3, *(step for exponent in range(1, 9) for step in (10**exponent, 3 * 10**exponent)))
+    found = {1, count, *(number + step for step in steps), *(number - step for step in steps)}
+    return sorted(n for n in found if 1 <= n <= count)
 
 
 def sheet_url(url: str, anchor: str, number: int) -> str:

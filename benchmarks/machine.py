@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 import subprocess
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
-DISTRIBUTIONS = ("whoosh-reloaded", "numpy", "jieba", "tantivy")
 
 
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"{processor()}，{os.cpu_count()} 核，{memory:.0f} GB 内存，{platform.system()} {platform.machine()}"
+        f"{processor()}，{os.cpu_count()} 核，{memory:.0f} GB 内存，"
+        f"{platform.system()} {platform.release()} {platform.machine()}"
     )
 
 
@@ -28,10 +28,11 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def software(chromium: str | None) -> str:
-    versions = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
-    versions += [f"{name} {version}" for name in DISTRIBUTIONS if (version := installed(name))]
-    versions += [told for told in (told_by("node"), told_by(chromium)) if told]
+def software(distributions: Iterable[str], programs: Iterable[str | None]) -> str:
+    """Python, the distributions that are installed and the programs that are there, each with its version."""
+    versions = [f"Python {platform.python_version()}"]
+    versions += [f"{name} {version}" for name in distributions if (version := installed(name))]
+    versions += [told for told in map(told_by, programs) if told]
     return "、".join(versions)
 
 
