@@ -46,12 +46,6 @@ def find_modules() -> None:
         sys.path.insert(0, str(HERE))
 
 
-def given_epoch() -> int | None:
-    """The edition's date in seconds since 1970, where SOURCE_DATE_EPOCH gives it."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 11 else None
-
-
 def report(examined: Whole | Outcome, form: str = "text") -> None:
     """Print the problems: for people on stderr, for machines on stdout."""
     from caselib.problem import FORMATS
@@ -72,8 +66,11 @@ def browser_index(library: Library, links: Links) -> Iterator[tuple[str, bytes]]
 
 
 def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
-    """What `build` and `serve` are asked to make."""
-    from caselib.build import Wish
+    """What `build` and `serve` are asked to make. To be called before what builds is imported."""
+    from caselib.inputs import program_digest
+
+    program = program_digest()
+    from caselib.build import Wish, given_epoch
     from caselib.index import Indexing
     from caselib.shell import Target
     from search.browser.update import patched_files
@@ -86,12 +83,15 @@ def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
         cache=getattr(options, "cache", "build"),
         epoch=given_epoch(),
         indexing=Indexing(write_files, patched_files),
+        program=program,
         lap=lap,
         waiting=lambda said: print(said, file=sys.stderr),
     )
 
 
 def cmd_build(options: argparse.Namespace) -> int:
+    clock = Clock(options.verbose)
+    wish = wish_of(options, clock.lap)
     from caselib.build import build
     from caselib.exchange import PublishError
     from caselib.frames import FrameError
@@ -100,8 +100,6 @@ def cmd_build(options: argparse.Namespace) -> int:
     from caselib.model import KINDS
     from caselib.work import Telling, WorkerLost, workers_here
 
-    clock = Clock(options.verbose)
-    wish = wish_of(options, clock.lap)
     try:
         done = build(wish, Telling(workers_here(), clock.progress.tell))
     except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
@@ -116,7 +114,7 @@ def cmd_build(options: argparse.Namespace) -> int:
         print(f"建议 {warning}", file=sys.stderr)
     counts = " · ".join(f"{kind.label} {done.counts[kind.name]}" for kind in KINDS)
     print(f"网站已建成：{counts}；共 {done.pages} 页、{done.files} 个数据等文件。")
-    print(f"双击打开：{wish.target.site / 'index.html'}")
+    print(f"双击打开：{wish.target.site.resolve() / 'index.html'}")
     clock.total()
     return 0
 
@@ -139,6 +137,7 @@ def cmd_serve(options: argparse.Namespace) -> int:
 
 def rebuilding(options: argparse.Namespace) -> Rebuild:
     """Makes the function that `serve` calls after each save; runs in a process of its own."""
+    wish = wish_of(options, lambda _: None)
     from caselib.build import build
     from caselib.exchange import PublishError
     from caselib.frames import FrameError
@@ -147,7 +146,7 @@ def rebuilding(options: argparse.Namespace) -> Rebuild:
     from caselib.rebuild import Rebuilt
     from caselib.work import WorkerLost, workers_here
 
-    wish, workers = wish_of(options, lambda _: None), workers_here()
+    workers = workers_here()
 
     def rebuild(_: tuple[Path, ...] | None) -> Rebuilt:
         try:
@@ -371,7 +370,7 @@ def on_post_build(config: Any, **_: Any) -> None:
     records have errors or the theme does not fit, so that `serve` lives on.
     """
     find_modules()
-    from caselib.build import epoch_of
+    from caselib.build import epoch_of, given_epoch
     from caselib.exchange import PublishError
     from caselib.frames import FrameError
     from caselib.gate import GateError

@@ -13,6 +13,7 @@ from caselib.arrays import array_of
 from caselib.changes import Changes, key_of, stale_reads, to_make
 from caselib.examining import Examined
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
+from caselib.export import EXPORTS, WITH_PAGES
 from caselib.gate_links import Tally
 from caselib.glossary import written_in
 from caselib.index import Kept as IndexState
@@ -20,7 +21,7 @@ from caselib.kept import Kept, UnitFiles
 from caselib.making import INDEX, Made, Making, make_part, redate_part
 from caselib.model import KIND_BY_NAME
 from caselib.packed import Packed
-from caselib.publish import frames_in, refuse_dead_links, refuse_doubled, sitemap_files, write_shell
+from caselib.publish import files_in, frames_in, refuse_dead_links, refuse_doubled, sitemap_files, write_shell
 from caselib.render import MAKERS, Unit, units
 from caselib.tree import Tree, Written
 from caselib.work import Workers, chunks
@@ -28,9 +29,9 @@ from caselib.work import Workers, chunks
 PARTS_A_WORKER = 8
 FEW = 60
 """So many units are made faster here than in other processes."""
-SHELL, SITEMAP, MARKED = Unit("shell"), Unit("sitemap"), Unit("marker")
+SHELL, EXPORTED, SITEMAP, MARKED = Unit("shell"), Unit("exports"), Unit("sitemap"), Unit("marker")
 """What is made of the site as a whole, beside the arrays."""
-WHOLE = ("shell", "sitemap", "marker", "array", INDEX.maker)
+WHOLE = ("shell", "exports", "sitemap", "marker", "array", INDEX.maker)
 PLACE, GLOSSARY = "place", "glossary"
 
 
@@ -160,9 +161,13 @@ def _wanted(every: Sequence[Unit], examined: Examined, before: Before | None) ->
 
 
 def _glossary_changes(changes: Changes, kept: Kept) -> bool:
-    """Whether an edited text writes a name of the glossary that it did not, or no longer does."""
+    """Whether an edited text is an entry's own, or writes a name that it did not, or no longer does."""
     looked_for = kept.looked_for() if changes.retold else ()
-    return any(written_in(old, looked_for) != written_in(new, looked_for) for old, new in changes.retold)
+    entries = {entry_id for entry_id, _ in looked_for}
+    return any(
+        new.id in entries or written_in(old, looked_for) != written_in(new, looked_for)
+        for old, new in changes.retold
+    )
 
 
 def _parts(wanted: Sequence[Unit], count: int) -> list[Sequence[Unit]]:
@@ -186,7 +191,9 @@ def _make_whole(
     missing = set(before.missing) if before else set()
     poured = {url for unit in every for url in site.made[key_of(unit)][0]}
     known = site.made.get(key_of(SHELL))
-    if before is None or not before.same_date or known is None or not missing.isdisjoint(known[0]):
+    wanted_now = set(files_in(making.pouring.shell)) - poured
+    is_right = known is not None and set(known[0]) == wanted_now and missing.isdisjoint(known[0])
+    if before is None or not before.same_date or not is_right:
         written, inspected = write_shell(making.pouring, site.tree, poured)
         by_hand = tuple((url, None) for url in inspected)
         seen = tuple((url, (one,)) for url, one in inspected.items())
@@ -195,6 +202,12 @@ def _make_whole(
             site.tally.put(frame_url, making.pouring.built(frame_url))
     for unit, content in _arrays(site, examined, making, before, wanted, missing):
         site.take(Made(unit, (), tuple(content), ()))
+    outputs = [output for output in EXPORTS if output not in WITH_PAGES]
+    were = set(site.made.get(key_of(EXPORTED), ((), ()))[0])
+    if before is None or examined.changes is None or examined.changes.records or were & missing:
+        files = [file for output in outputs for file in output(examined.library, examined.links)]
+        written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in files)
+        site.take(Made(EXPORTED, (), written_now, ()))
     entries = dict(entry for _, listed in site.made.values() for entry in listed)
     sitemap = sitemap_files(making.pouring.site_url, entries)
     written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in sitemap)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,7 +24,7 @@ from caselib.examining import Examined, examine
 from caselib.exchange import exchange, refuse_strange_target, workspace
 from caselib.glossary import looked_for
 from caselib.index import Indexing
-from caselib.inputs import look_at, time_of
+from caselib.inputs import look_at, program_digest
 from caselib.kept import View, identity, links_names, links_sections, newest
 from caselib.library import Library
 from caselib.lock import held
@@ -31,7 +32,8 @@ from caselib.making import Making
 from caselib.model import KINDS
 from caselib.problem import Problem
 from caselib.publish import Pouring, date_of
-from caselib.shell import Builder, Target, start
+from caselib.shell import Builder, Target, is_intact, seal, start
+from caselib.tree import remove
 from caselib.work import Workers
 
 MORE_READS = 500
@@ -49,6 +51,8 @@ class Wish:
     target: Target
     indexing: Indexing
     preview: bool = False
+    program: str = ""
+    """`program_digest` as it was before the program's modules were imported."""
     cache: str = "build"
     """The folder below `.cache` for what is kept: each site that is built again and again has its own."""
     epoch: int | None = None
@@ -102,6 +106,12 @@ def _cache_of(wish: Wish) -> Iterator[Cache]:
         yield cache
 
 
+def given_epoch() -> int | None:
+    """The edition's date in seconds since 1970, where SOURCE_DATE_EPOCH gives it."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 11 else None
+
+
 def epoch_of(library: Library, given: int | None) -> int:
     """The edition's date in seconds since 1970: as given, else the day of the newest record."""
     if given is not None:
@@ -115,12 +125,17 @@ class _Build:
 
     def __init__(self, wish: Wish, workers: Workers, cache: Cache, *, use_kept: bool) -> None:
         self.wish, self.workers, self.cache, self.target = wish, workers, cache, wish.target
-        now = time_of(cache.folder / "now")
+        self.program = wish.program or program_digest()
+        now = cache.now()
         folders = [kind.folder for kind in KINDS]
         self.inputs = look_at(self.target.library, folders, self.target.theme, now)
         self.view = View(shell=self._shell_name(), preview=wish.preview)
         self.today = datetime.date.today().toordinal()
-        self.kept = newest(cache, self.inputs, self.target.site, self.view, self.today) if use_kept else None
+        self.kept = (
+            newest(cache, self.program, self.inputs, self.target.site, self.view, self.today)
+            if use_kept
+            else None
+        )
         self.fits = self.kept is not None and self.kept.fits(self.target.site, self.view)
 
     def run(self) -> Outcome:
@@ -158,18 +173,18 @@ class _Build:
         return self._outcome(examined, site, warnings)
 
     def _shell_name(self) -> str:
-        words = (self.inputs.shell, self.inputs.program, self.target.builder, str(self.target.library))
+        words = (self.inputs.shell, self.program, self.target.builder, str(self.target.library))
         digest = hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=12)
         return f"shell-{digest.hexdigest()}"
 
     @property
     def _templates(self) -> Path:
-        return self.cache.folder / f"templates-{self.inputs.program}"
+        return self.cache.folder / f"templates-{self.program}"
 
     def _start_builder(self, stack: ExitStack) -> Builder | None:
         """The site builder at work, where its pages are not there yet. It writes into a folder that only it
         knows: one that outlives a killed build disturbs nobody."""
-        if (self.cache.folder / self.view.shell).is_dir():
+        if is_intact(self.cache.folder / self.view.shell):
             return None
         folder = Path(tempfile.mkdtemp(prefix="shell-new-", dir=self.cache.folder))
         builder = start(self.target, folder, self.wish.epoch or 0)
@@ -182,6 +197,8 @@ class _Build:
         if builder is None:
             return place / "site", ()
         _, warnings = builder.finish()
+        seal(builder.folder)
+        remove(place)
         builder.folder.rename(place)
         return place / "site", warnings
 
@@ -247,7 +264,7 @@ class _Build:
             "tree": identity(tree),
             "epoch": epoch,
         }
-        return self.cache.write(self.inputs.program, head, sections, kept.generation if kept else None, same)
+        return self.cache.write(self.program, head, sections, kept.generation if kept else None, same)
 
     def _tidy(self, generation: Path, examined: Examined, shell: Path) -> None:
         segments = {note.ref[0] for note in examined.loaded.notes.values()}

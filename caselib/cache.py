@@ -30,6 +30,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from caselib.inputs import time_of
+from caselib.tree import remove
+
 FORMAT = 1
 TAG, LOCK = "CACHEDIR.TAG", "lock"
 TAG_TEXT = (
@@ -143,6 +146,11 @@ class Cache:
             tag.write_text(TAG_TEXT, encoding="utf-8")
         elif tag.is_symlink() or tag.read_bytes() != TAG_TEXT.encode():
             raise OSError(errno.EEXIST, "not a cache of this program", str(self.folder))
+        self.now()
+
+    def now(self) -> int:
+        """The time of the file system. Raises OSError where nothing can be written."""
+        return time_of(self.folder / "now")
 
     def generations(self, program: str) -> list[Generation]:
         """Those of the program with this digest that can be read, newest first."""
@@ -185,11 +193,7 @@ class Cache:
         """Remove what no longer counts: generations, segments, and other folders and files but these."""
         kept = {keep.name, TAG, LOCK, *others, *(self.segments.path(n).name for n in segments)}
         for name in sorted(set(os.listdir(self.folder)) - kept):
-            path = self.folder / name
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+            remove(self.folder / name)
 
 
 def _carry(source: Path, target: Path) -> None:

@@ -44,7 +44,7 @@ def face(record: Any) -> Any:
     for spec in _with_texts(cls):
         value = getattr(record, spec.name)
         if isinstance(spec.shape, ProseText):
-            blank[spec.name] = ""
+            blank[spec.name] = "" if value else value  # that there is a text is seen from outside
         elif isinstance(spec.shape, ListOf):
             blank[spec.name] = tuple(map(face, value))
         elif value is not None:

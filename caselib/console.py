@@ -32,7 +32,7 @@ class ChineseParser(argparse.ArgumentParser):
     """argparse with Chinese headings and errors."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "add_help": False})
+        super().__init__(**{**kwargs, "add_help": False, "allow_abbrev": False})
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")

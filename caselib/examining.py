@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from caselib.cache import Segments
 from caselib.changes import Changes, changes_since
@@ -70,7 +70,7 @@ def examine(
     running = workers.map(
         check_part,
         Checking(loaded.library, datetime.date.today()),
-        list(_parts(loaded.library, changes, kept, workers.count)),
+        list(_parts(loaded, changes, kept, workers.count)),
     )
     seen = loaded.library.published(preview=preview)
     is_relinked = kept is None or changes is None or bool(changes.faces) or kept.preview != preview
@@ -114,13 +114,14 @@ def _kept_faults(kept: Kept | None, loaded: Loaded) -> tuple[dict[str, tuple[Fau
 
 
 def _parts(
-    library: Library, changes: Changes | None, kept: Kept | None, count: int
+    loaded: Loaded, changes: Changes | None, kept: Kept | None, count: int
 ) -> Iterator[Sequence[tuple[str, str]]]:
     """The records whose rules have to run, in parts."""
-    records = [(kind.name, record_id) for kind in KINDS for record_id in library.records[kind.name]]
+    records = [(kind.name, i) for kind in KINDS for i in loaded.library.records[kind.name]]
     if kept is not None and changes is not None:
         seeing = _seeing(changes, kept) if changes.faces else frozenset()
-        records = [r for r in records if r[1] in changes.records or r[1] in seeing]
+        read_now = {PurePosixPath(name).stem for name in loaded.fresh}  # their lines may be others
+        records = [r for r in records if r[1] in read_now or r[1] in seeing]
     yield from chunks(records, count * PARTS_A_WORKER if len(records) > FEW else 1)
 
 

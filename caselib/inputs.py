@@ -1,14 +1,16 @@
 """What a site is made from, looked at without being read: names, sizes and times of the files.
 
-In: the library's folder. Out: stamps of its files, and digests of what concerns all pages alike (closed lists
-and settings, hand-written pages and theme, the program). A file whose stamp is the same is the same file,
-unless it was changed at the very moment of the last look: `is_settled` says which stamps can be trusted.
+In: the library's folder. Out: stamps of its records, and digests of what concerns all pages alike (closed
+lists and settings, hand-written pages and theme, the program), which are read: they are few. A record whose
+stamp is the same is the same file, unless it was changed at the very moment of the last look: `is_settled`
+says which stamps can be trusted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import sys
 import sysconfig
@@ -27,6 +29,11 @@ COARSE, FINE = 2_100_000_000, 150_000_000
 """Nanoseconds within which a second change may leave the same stamp: where times are in whole seconds (FAT:
 two), and where they are not (the kernel's clock ticks every 10 ms at the slowest)."""
 _SECOND = 1_000_000_000
+LONGEST_CHAIN = 9
+_INHERIT = re.compile(r"^INHERIT:\s*(\S.*)$", re.MULTILINE)
+_VARIABLES = re.compile(r"!ENV\b(.*)$", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_SNIPPETS = "snippets"
 _PASSED_OVER = ("__pycache__", ".DS_Store")
 
 
@@ -38,7 +45,6 @@ class Inputs:
     """`cases/x.yml` → stamp, for all plain files in the folders of records."""
     settings: str
     shell: str
-    program: str
     now: int
 
 
@@ -48,14 +54,40 @@ def look_at(root: Path, folders: Iterable[str], theme: Path, now: int) -> Inputs
     for folder in folders:
         for name, found in _files(root / folder):
             records[f"{folder}/{name}"] = found
-    program = (PROGRAM / part for part in PROGRAM_PARTS)
     return Inputs(
         records=records,
-        settings=_digest(root / name for name in SETTINGS),
-        shell=_digest((*(root / name for name in SHELL), theme)),
-        program=_digest(program, (sys.version, *_packages())),
+        settings=_digest((root / name for name in SETTINGS), _inherited(root)),
+        shell=_digest((*(root / name for name in SHELL), theme), _inherited(root, now)),
         now=now,
     )
+
+
+def program_digest() -> str:
+    """Of the program that runs: to be taken before its modules are imported, for who updates it meanwhile."""
+    program = [PROGRAM / part for part in PROGRAM_PARTS]
+    stamps = (f"{path}{stamp_of(path.stat())}" for part in program for path in _plain_files(part))
+    return _digest(program, (sys.version, *_packages(), *sorted(stamps)))
+
+
+def _inherited(root: Path, now: int = 0) -> list[str]:
+    """What else `mkdocs.yml` is made of: the files that it inherits, and variables of the environment. Where
+    pages take in files from anywhere (snippets), nothing holds: then the time does not either."""
+    found: list[str] = []
+    path = root / "mkdocs.yml"
+    for _ in range(LONGEST_CHAIN):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            break
+        names = (name for match in _VARIABLES.findall(text) for name in _NAME.findall(match))
+        found += [text, *(f"{name}={os.environ.get(name)}" for name in names)]
+        if _SNIPPETS in text:
+            found.append(str(now))
+        parent = _INHERIT.search(text)
+        if parent is None:
+            break
+        path = path.parent / parent[1].strip("\"' ")
+    return found
 
 
 def time_of(path: Path) -> int:
@@ -88,27 +120,27 @@ def stamp_of(found: os.stat_result) -> Stamp:
 
 
 def _digest(paths: Iterable[Path], words: Iterable[str] = ()) -> str:
-    """Of names and stamps of files, and of all files in folders."""
-    lines = [*words]
-    for path in paths:
-        lines += sorted(_lines(path))
-    text = "\n".join(lines).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
+    """Of names and contents of files, and of all files in folders, linked ones too."""
+    whole = hashlib.blake2b("\n".join(words).encode("utf-8", "surrogatepass"), digest_size=16)
+    for top in paths:
+        for path in sorted(_plain_files(top)):
+            try:
+                content = path.read_bytes()
+            except OSError:
+                content = b""
+            name = os.fsencode(path.relative_to(top.parent))
+            whole.update(b"%d %d " % (len(name), len(content)) + name + content)
+    return whole.hexdigest()
 
 
-def _lines(path: Path) -> Iterator[str]:
-    try:
-        found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode):
-            yield f"{path}\0{stamp_of(found)}"
-            return
-        with os.scandir(path) as entries:
-            inner = [path / entry.name for entry in entries if entry.name not in _PASSED_OVER]
-    except OSError:
-        yield f"{path}\0"
-        return
-    for each in inner:
-        yield from _lines(each)
+def _plain_files(path: Path) -> Iterator[Path]:
+    """The file itself, or all in a folder; what is neither, such as a pipe, is passed over."""
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        for folder, folders, names in os.walk(path):
+            folders[:] = [name for name in folders if name not in _PASSED_OVER]
+            yield from (found for name in names if (found := Path(folder, name)).is_file())
 
 
 def _packages() -> list[str]:

@@ -28,8 +28,6 @@ UnitFiles = tuple[tuple[str, ...], tuple[tuple[str, str | None], ...]]
 """Addresses that a unit wrote, and what the sitemap says of them."""
 
 LINKS = "links-"
-MORE_READS = 400
-"""So many units' reads may stand beside the others before all are written anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +121,12 @@ class PackedSections(Mapping[str, Mapping[str, Any]]):
         return len(RELATIONS)
 
 
-def newest(cache: Cache, inputs: Inputs, site: Path, view: View, today: int) -> Kept | None:
+def newest(cache: Cache, program: str, inputs: Inputs, site: Path, view: View, today: int) -> Kept | None:
     """The generation of the site as it stands, else the newest that was made from the same lists by the same
     program; none of a day (an ordinal) that is still to come, for rules look at the date."""
     found = [
         Kept(g)
-        for g in cache.generations(inputs.program)
+        for g in cache.generations(program)
         if g.head["settings"] == inputs.settings and g.head["today"] <= today
     ]
     return next((kept for kept in found if kept.fits(site, view)), found[0] if found else None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
-from caselib.frames import FRAME_STEM, Frame, finish, read_frame
+from caselib.frames import FRAME_STEM, PLACEHOLDER, Frame, finish, read_frame
 from caselib.gate import Gate, Inspected
 from caselib.gate_frames import inspect_built, inspect_styles
 from caselib.gate_links import Tally, explain
@@ -120,6 +120,7 @@ def write_shell(
     written, inspected = {}, {}
     for url in files_in(pouring.shell):
         if url in taken:
+            _refuse_hidden(pouring.shell / url, url)
             continue
         if url.endswith(".html"):
             content, inspected[url] = pouring.by_hand(url)
@@ -130,6 +131,12 @@ def write_shell(
         # Copied, not linked: who edits a file of the site by hand must not edit what sites are made from.
         written[url] = tree.write(url, (pouring.shell / url).read_bytes())
     return written, inspected
+
+
+def _refuse_hidden(path: Path, url: str) -> None:
+    """Raises PublishError when a page would hide a hand-written one that is not made to hold it."""
+    if not url.endswith(".html") or not PLACEHOLDER.search(path.read_text(encoding="utf-8")):
+        raise PublishError(f"两个内容都要写到 {url}。请给其中一个换个编号，或把 docs/ 里的同名文件改名。")
 
 
 def sitemap_files(site_url: str, pages: Mapping[str, str | None]) -> Iterator[OutputFile]:

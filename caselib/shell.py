@@ -7,6 +7,7 @@ knows no record.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
@@ -30,6 +31,7 @@ _LEFTOVERS = (
     "404.html", "sitemap.xml", "sitemap.xml.gz", "search.json", "search",
     "assets/javascripts/lunr", "assets/javascripts/workers",
 )  # fmt: skip
+SEAL = "seal"
 _LAST_LINES = 15
 _TRACEBACK = "Traceback (most recent call last):"
 _ERRNO = re.compile(r"(?:\w+Error: )?\[Errno (\d+)\] ([^:]*):?")
@@ -104,6 +106,29 @@ def start(target: Target, folder: Path, epoch: int) -> Builder:
         errors="replace",
     )
     return Builder(target, folder, process)
+
+
+def seal(folder: Path) -> None:
+    """Write down what a finished shell's folder holds."""
+    (folder / SEAL).write_text("\n".join(_seal(folder)), encoding="utf-8")
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether a shell's folder is there and holds what it held when it was sealed."""
+    try:
+        return (folder / SEAL).read_text(encoding="utf-8").split("\n") == _seal(folder)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _seal(folder: Path) -> list[str]:
+    site = folder / "site"
+    paths = sorted(path for path in site.rglob("*") if path.is_file())
+    return [f"{_checksum(path)} {path.relative_to(site).as_posix()}" for path in paths]
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
 def remove_leftovers(site: Path) -> None:

@@ -49,9 +49,12 @@ class Tree:
         path = Path(self.root, url)
         path.unlink(missing_ok=True)
         for folder in path.parents:
-            if folder == self.root or os.listdir(folder):
+            if folder == self.root:
                 break
-            folder.rmdir()
+            try:
+                folder.rmdir()
+            except OSError:  # not empty, or gone already
+                break
             self._folders.discard(str(folder))
 
     def count(self) -> int:
@@ -95,19 +98,27 @@ def _carry_folder(old: Path, new: Path, folder: str, left: dict[str, Written]) -
                 if entry.name in left:
                     found = entry.stat(follow_symlinks=False)
                     is_same = (found.st_size, found.st_mtime_ns) == left[entry.name]
-                    if is_same and not entry.is_symlink():
-                        _link(entry.path, f"{new}/{folder}/{entry.name}")
+                    if (
+                        is_same
+                        and not entry.is_symlink()
+                        and _link(entry.path, f"{new}/{folder}/{entry.name}")
+                    ):
                         missing.discard(entry.name)
-    except FileNotFoundError:
+    except OSError:  # no such folder, or nobody may look into it: its files are made again
         pass
     return missing
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: str, target: str) -> bool:
+    """Whether it could be done."""
     try:
         os.link(source, target)
     except OSError:  # another disk, or one without links
-        shutil.copy2(source, target)
+        try:
+            shutil.copy2(source, target)
+        except PermissionError:
+            return False
+    return True
 
 
 def _write_new(path: str, content: bytes) -> Written:
@@ -120,6 +131,14 @@ def _write_new(path: str, content: bytes) -> Written:
     finally:
         os.close(descriptor)
     return (found.st_size, found.st_mtime_ns)
+
+
+def remove(path: Path) -> None:
+    """Whatever stands there, so far as it can be removed; a link, not what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def check_address(url: str) -> None:

@@ -9,14 +9,19 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sites import SMALL, copy_library
 
 from caselib.build import Outcome, Wish, build
+from caselib.exchange import PublishError
+from caselib.export import EXPORTS
 from caselib.index import Indexing
+from caselib.library import Library
+from caselib.links import Links
+from caselib.page import OutputFile
 from caselib.shell import Target
 from caselib.work import Alone
 from search.browser.update import patched_files
@@ -286,3 +291,68 @@ def test_after_any_edits_the_site_is_as_if_made_anew(edited: Edited, seed: int) 
             for path, content in saved.items():
                 path.write_bytes(content)
     assert published > 4
+
+
+def test_a_text_that_comes_or_goes_concerns_those_that_say_whether_there_is_one(edited: Edited) -> None:
+    edited.replace("practices/tushu-piaoliu.yml", "definition: 书在读者之间传阅，不登记。\n", "")
+    assert "practices/index.html" in edited.rebuilt_as_if_new().written
+    edited.replace("practices/tushu-piaoliu.yml", "dimension: ", "definition: 又有了。\ndimension: ")
+    edited.rebuilt_as_if_new()
+
+
+def test_what_the_glossary_prints_of_a_record_is_noticed(edited: Edited) -> None:
+    term = "- {id: tushu-piaoliu, label: 图书漂流, definition: 书不登记就传下去。, basis: [一般知识]}\n"
+    edited.path("vocabulary/glossary.yml").write_text(term, encoding="utf-8")
+    edited.rebuilt_as_if_new()
+    edited.replace("practices/tushu-piaoliu.yml", "definition: ", "definition: 改过：")
+    assert "glossary.html" in edited.rebuilt_as_if_new().written
+    edited.replace("cases/hangzhou-tushushi.yml", "summary: ", "summary: 图书漂流。")
+    assert "glossary.html" in edited.rebuilt_as_if_new().written
+
+
+def test_a_page_never_hides_a_hand_written_one(edited: Edited) -> None:
+    edited.path("docs/practices/alt.md").write_text("# 手写\n", encoding="utf-8")
+    edited.rebuilt_as_if_new()
+    edited.replace("practices/tushu-piaoliu.yml", "nature: ", "former_ids: [alt]\nnature: ")
+    with pytest.raises(PublishError, match="两个内容都要写到 practices/alt"):
+        edited.build()
+    edited.replace("practices/tushu-piaoliu.yml", "former_ids: [alt]\n", "")
+    edited.rebuilt_as_if_new()
+
+
+def test_what_settings_inherit_and_linked_folders_are_noticed(edited: Edited) -> None:
+    settings = edited.path("mkdocs.yml").read_text(encoding="utf-8")
+    edited.path("base.yml").write_text(settings, encoding="utf-8")
+    edited.path("mkdocs.yml").write_text("INHERIT: base.yml\nsite_name: 甲\n", encoding="utf-8")
+    edited.rebuilt_as_if_new()
+    edited.replace("base.yml", "site_url: ", "copyright: 乙\nsite_url: ")
+    assert "about.html" in edited.rebuilt_as_if_new().written
+    edited.path("vocabulary").rename(edited.root.with_name("lists"))
+    edited.path("vocabulary").symlink_to(edited.root.with_name("lists"))
+    edited.rebuilt_as_if_new()
+    edited.replace("vocabulary/levels.yml", "label: 市级", "label: 地市级")
+    assert edited.rebuilt_as_if_new().failed
+
+
+def test_a_damaged_shell_is_made_again(edited: Edited) -> None:
+    next(edited.path(".cache/build").glob("shell-*/site/assets/content.js")).write_bytes(b"")
+    edited.replace("vocabulary/levels.yml", "label: 县级", "label: 县级\n  aliases: [区级]")
+    edited.build()
+    assert (edited.site / "assets" / "content.js").stat().st_size
+
+
+def test_folders_that_vanish_from_the_site_are_no_riddle(edited: Edited) -> None:
+    shutil.rmtree(edited.site / "data" / "policies")
+    shutil.rmtree(edited.site / "organizations")
+    (edited.site / "organizations").write_text("一个文件", encoding="utf-8")
+    edited.rebuilt_as_if_new()
+
+
+def test_another_output_is_made_by_every_build(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counted(library: Library, _: Links) -> Iterator[OutputFile]:
+        yield OutputFile(url="data/count.txt", content=str(len(library.cases)).encode())
+
+    monkeypatch.setattr("caselib.assembling.EXPORTS", (*EXPORTS, counted))
+    edited.replace("cases/hangzhou-tushushi.yml", "summary: ", "summary: 改。")
+    edited.rebuilt_as_if_new()
+    assert (edited.site / "data" / "count.txt").read_text() == "5"

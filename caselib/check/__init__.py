@@ -99,7 +99,8 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
     _check("E328", vocabulary.glossary_terms),
     _check("E329", vocabulary.glossary_records),
 )
-"""Rules for the library as a whole: `rule(library, links)`."""
+"""Rules for the library as a whole: `rule(library, links)`. A build runs them only when something changed
+that others show of a record: none may look at running texts."""
 
 CHECKS: tuple[Check, ...] = tuple(sorted((*RECORD_CHECKS, *LIBRARY_CHECKS), key=lambda check: check.code[1:]))
 

@@ -9,6 +9,9 @@ from caselib.library import Library
 from caselib.links import Links
 from caselib.page import OutputFile
 
+WITH_PAGES = (json_files,)
+"""Those of which a build writes each record's part with its page (`making.py`, `arrays.py`); the others are
+made whole whenever a record changes."""
 EXPORTS: tuple[Callable[[Library, Links], Iterator[OutputFile]], ...] = (json_files,)
 
 

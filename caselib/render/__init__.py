@@ -49,9 +49,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """A sort of unit. `wide`: it tells of the library as a whole, so it is made whenever anything changes
-    that others than the record itself show. `at_root`: its pages lie at the site's root. `poured`: it makes
-    pages, not files that are whole already."""
+    """A sort of unit. What it reads through `Library.records` and the mappings of `Links` is noted, and it is
+    made again when that changes: what others show of a record, not its running texts (`changes.py`). A page
+    that shows texts of other records needs a rule of its own, as the glossary has in `assembling.py`.
+
+    `wide`: it tells of the library as a whole, so it is made whenever anything changes that others than the
+    record itself show. `at_root`: its pages lie at the site's root. `poured`: it makes pages, not files that
+    are whole already.
+    """
 
     subjects: Callable[[Library, Links], Iterable[str]]
     make: Callable[[Context, str], Iterator[Output]]

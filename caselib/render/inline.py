@@ -91,7 +91,9 @@ def evidence(e: Evidence | None) -> str:
     anchor = escape(e.anchor)
     if not e.quote:
         unseen = '<span class="unseen">来源</span>' if e.number else ""
-        return f'<a class="evidence-link" href="{anchor}">{unseen}{e.number or "来源"}</a>'
+        return (
+            f'<a class="evidence-link" href="{anchor}">{unseen}{f"[{e.number}]" if e.number else "来源"}</a>'
+        )
     source = ""
     if e.number:
         source = f' <a href="{anchor}">来源 {e.number}</a>'
@@ -99,7 +101,7 @@ def evidence(e: Evidence | None) -> str:
         grade = f' <span class="chip">〔{escape(e.grade)} 级〕</span>' if e.grade else ""
         source = f' <a href="{anchor}">{escape(e.source)}</a>{grade}'
     return (
-        f'<details class="evidence"><summary>{e.number or "原文"}</summary>'
+        f'<details class="evidence"><summary>{f"[{e.number}]" if e.number else "原文"}</summary>'
         f"<p>「{escape(e.quote)}」{source}</p></details>"
     )
 
