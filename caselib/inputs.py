@@ -56,10 +56,18 @@ def look_at(root: Path, folders: Iterable[str], theme: Path, now: int) -> Inputs
             records[f"{folder}/{name}"] = found
     return Inputs(
         records=records,
-        settings=_digest((root / name for name in SETTINGS), _inherited(root)),
+        settings=_digest((root / name for name in SETTINGS), (*_inherited(root), _mark_of(root))),
         shell=_digest((*(root / name for name in SHELL), theme), _inherited(root, now)),
         now=now,
     )
+
+
+def _mark_of(root: Path) -> str:
+    """What tells this library from a copy of it: a cache that comes with somebody's files is not opened."""
+    try:
+        return str(stamp_of((root / "mkdocs.yml").stat()))
+    except OSError:
+        return ""
 
 
 def program_digest() -> str:

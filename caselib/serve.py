@@ -123,7 +123,7 @@ class _Teller:
         warnings = len(rebuilt.problems) - errors
         if rebuilt.published:
             pages = "" if rebuilt.pages is None else f" {rebuilt.pages} 页"
-            done = ("没有要更新的页" if rebuilt.pages == 0 else f"已更新{pages}") if saved else "完成"
+            done = f"已更新{pages}" if saved else "完成"
         elif errors:
             done = f"{errors} 处错误，页面没有改动"
         else:

@@ -69,7 +69,7 @@ def test_what_no_source_says_is_marked_and_only_that(tmp_path: Path) -> None:
     tree = page(grown(tmp_path, {"vocabulary/glossary.yml": TERMS}))
     assert f"记下的话。〔{GENERAL}〕" in entry(tree, "beiwang")
     assert GENERAL not in entry(tree, "wanlai")
-    assert text(tree, "#wanlai .evidence-link, #beiwang .evidence-link") == "来源2|来源1"
+    assert text(tree, "#wanlai .evidence-link, #beiwang .evidence-link") == "来源[2]|来源[1]"
     assert "社区图书室工作材料" in text(tree, "#source-2")
 
 
@@ -83,7 +83,7 @@ def test_practices_of_a_nature_that_says_so_stand_there_with_their_definition(tm
     library = grown(tmp_path, made)
     tree = page(library)
     assert titles(library) == ["无言", "“一句话”"]
-    assert entry(tree, "yiju").startswith("“一句话”来源1又称：半句一句话。")
+    assert entry(tree, "yiju").startswith("“一句话”来源[1]又称：半句一句话。")
     assert "来源只列名称，未载明内容。" in entry(tree, "wuyan")
 
 
