@@ -32,7 +32,7 @@ PARTS = ("compare", "growth")
 OWN = ("ours", "floors")
 PEERS = tuple(builder.name for builder in BUILDERS if builder.name not in OWN)
 SLOW_FROM = 5000
-YARDSTICKS = (("hugo", "hugo"), ("mkdocs", "mkdocs-search"))
+YARDSTICKS = (("hugo", "hugo"), ("mkdocs", "mkdocs-jieba"))
 """The number of a row → the job that it is a ratio to."""
 DISTRIBUTIONS = ("PyYAML", "jinja2", "numpy", "hugo", "mkdocs", "mkdocs-material", "zensical")
 MEMORY = Path("/dev/shm")

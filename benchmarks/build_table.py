@@ -20,7 +20,7 @@ BUILD_COLUMNS = (
     Column("bytes", "输出（MB）", megabytes),
     Column("files", "文件", count),
     Column("hugo", "历时，Hugo 为 1", ratio),
-    Column("mkdocs", "历时，MkDocs 带检索为 1", ratio),
+    Column("mkdocs", "历时，MkDocs 带检索、分词为 1", ratio),
 )
 STEP_COLUMNS = (
     Column("seconds", "用时（秒）", seconds),
