@@ -113,6 +113,17 @@ def read_date(text: str) -> PartialDate | DateFault:
     return _calendar_date(text, exact)
 
 
+def correct_date(text: str) -> PartialDate | None:
+    """The date that a text certainly means and wholly says, whatever its spelling (2021.2.3, 2021年2月3日);
+    None where it says more (约2021年, 2021年夏, a time) or less."""
+    plain = _plain(text) if len(text) <= LONGEST_INPUT else ""
+    found = _LOOSE.fullmatch(plain)
+    if found is None or found["before"] or found["after"] or found["time"]:
+        return None
+    date = _calendar_date(text, found)
+    return date if isinstance(date, PartialDate) else None
+
+
 def is_after(date: PartialDate, today: datetime.date) -> bool:
     """Whether the date is certainly in the future: even its first possible day is after `today`."""
     return date.first > today

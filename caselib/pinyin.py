@@ -22,6 +22,8 @@ TABLE: Final = Path(__file__).with_name("readings.txt")
 WALL: Final = "|"
 HAN: Final = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 RUNS: Final = re.compile(rf"{HAN.pattern}+|[a-z]+|.", re.DOTALL)
+MOST_JOINED: Final = 4
+PLAIN_RUNS: Final = re.compile(rf"{HAN.pattern}+|[a-z0-9]+")
 UNHEARD: Final = re.compile(r"[\s\"'`´“”‘’「」『』《》〈〉«»‹›·•‧・]")
 """Spaces, quotation marks and middle dots: search passes over them in texts, so they end no reading."""
 PINYIN_REMEDY: Final = "每个汉字写一个音节，用空格隔开，不标声调，ü 写 v，例如长宁区：chang ning qu。"
@@ -65,6 +67,26 @@ class Readings:
             else:
                 syllables.append(run[0] if run[0].isascii() and run[0].isalpha() else WALL)
         return re.sub(r"\|(?: \|)+", WALL, " ".join(syllables))
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """`text` as words of ASCII letters and digits, for ids: the syllables of a Chinese word joined.
+        Characters that are no word of the dictionary are joined with their neighbours, four at most."""
+        found: list[str] = []
+        for run in PLAIN_RUNS.finditer(unicodedata.normalize("NFKC", text).lower()):
+            if not HAN.match(run[0]):
+                found.append(run[0])
+                continue
+            alone: list[str] = []
+            for word in (*self._cut(run[0]), ""):
+                if alone and (len(word) != 1 or len(alone) == MOST_JOINED):
+                    found.append("".join(alone))
+                    alone = []
+                spoken = "".join(self._spoken(word)).replace(WALL, "") if word else ""
+                if len(word) == 1:
+                    alone.append(spoken)
+                else:
+                    found.append(spoken)
+        return tuple(word for word in found if word)
 
     def _own(self, heard: str, title: str, own: str) -> dict[int, str]:
         """Place in `heard` → syllable, as far as `own` speaks of it."""

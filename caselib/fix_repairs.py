@@ -1,0 +1,248 @@
+"""The safe repairs of a record's text, by name: each takes up one problem and offers texts without it.
+
+In: a text, the problem that the loader or a check found in it, the record's class. Out: texts to try;
+`fix.py` keeps the first that is better and does no harm. A repair offers nothing where the meaning is in
+doubt.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from caselib.characters import tidied
+from caselib.check.policies import correct_number
+from caselib.dates import correct_date
+from caselib.edit_layout import is_plain, written
+from caselib.problem import Problem
+from caselib.shapes import ListOf, Part, Shape, known_fields
+from caselib.yaml_file import Piece, pieces
+
+Mend = Callable[[str, Problem, type], Iterator[str]]
+
+_INDENT = re.compile(r"[ \t]*")
+_COLON = re.compile(r"(?P<before>\s*(?:- )?)(?P<key>[^\s:：]+)：[ \t]*(?P<value>.*)")
+_TIGHT_COLON = re.compile(r"(?P<before>\s*(?:- )?)(?P<key>[^\s:：]+):(?P<value>[^\s/].*)")
+_TIGHT_DASH = re.compile(r"(?P<before>\s*)-(?P<value>[^\s-].*)")
+_IN_BRACES = re.compile(r"(?P<before>[{,，]\s*)(?P<key>[^\s:：,，{}]+)[:：]\s*(?=\S)")
+_OPENS = re.compile(r"(?:[:-]|: *[|>][-+0-9]*)\s*(?:#.*)?$")
+"""A line under which others may be indented further."""
+_COMMENT = re.compile(r"\s#.*$")
+_BEFORE_VALUE = re.compile(r"\s*(?:- +)*(?:[^\s#:][^:#]*: +|- +)")
+_AFTER_BRACKET = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*[^\s,\]}]")
+_REAL_TAG = re.compile(r"!!|!<")
+_ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)")
+_WIDTHS = (2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One kind of repair: the codes of the problems that it takes up, and what it does, as people read it."""
+
+    name: str
+    codes: tuple[str, ...]
+    said: str
+    mend: Mend
+
+
+def full_width_colon(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A full-width colon after a field's name: this one, or those of all lines that stand level with it."""
+    known = names_of_fields(cls)
+    lines = text.split("\n")
+
+    def mended(number: int) -> str | None:
+        found = _COLON.fullmatch(lines[number])
+        if not found or found["key"] not in known:
+            return None
+        value = found["value"].rstrip()
+        if ": " in value and value[0] not in "\"'[{":  # else this would be the next fault
+            value = written(value, '"')
+        return f"{found['before']}{found['key']}: {value}".rstrip()
+
+    yield from _level_lines(lines, problem.line - 1, mended)
+    line = lines[problem.line - 1]
+    if "{" in line and "：" in line:
+        lines[problem.line - 1] = _IN_BRACES.sub(
+            lambda found: (
+                f"{found['before'].replace('，', ', ')}{found['key']}: "
+                if found["key"] in known
+                else found[0]
+            ),
+            line,
+        )
+        yield "\n".join(lines)
+
+
+def missing_space(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """No space after a field's colon or an item's dash."""
+    known = names_of_fields(cls)
+    lines = text.split("\n")
+
+    def mended(number: int) -> str | None:
+        line = lines[number]
+        if (found := _TIGHT_COLON.fullmatch(line)) and found["key"] in known:
+            return f"{found['before']}{found['key']}: {found['value']}"
+        found = _TIGHT_DASH.fullmatch(line)
+        return f"{found['before']}- {found['value']}" if found else None
+
+    yield from _level_lines(lines, problem.line - 1, mended)
+
+
+def _level_lines(lines: list[str], number: int, mended: Callable[[int], str | None]) -> Iterator[str]:
+    """The text with this line mended; with all the following ones too that stand level with it."""
+    if number < 0 or (first := mended(number)) is None:
+        return
+    yield "\n".join([*lines[:number], first, *lines[number + 1 :]])
+    edge = _INDENT.match(lines[number])
+    run = [first]
+    while (
+        number + len(run) < len(lines)
+        and (level := _INDENT.match(lines[number + len(run)]))
+        and edge
+        and level[0] == edge[0]
+        and (line := mended(number + len(run))) is not None
+    ):
+        run.append(line)
+    if len(run) > 1:
+        yield "\n".join([*lines[:number], *run, *lines[number + len(run) :]])
+
+
+def tabs(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """Tabs before a line's first word, where every width of a tab that fits gives the same levels."""
+    lines = text.split("\n")
+    indents = [_INDENT.match(line) for line in lines]
+    if not indents[problem.line - 1] or "\t" not in lines[problem.line - 1]:
+        return
+    offered = []
+    for width in _WIDTHS:
+        spaced = [
+            indent[0].replace("\t", " " * width) + line[indent.end() :]
+            for line, indent in zip(lines, indents, strict=True)
+            if indent
+        ]
+        if (levels := _levels(spaced)) is not None:
+            offered.append((levels, "\n".join(spaced)))
+    if offered and all(levels == offered[0][0] for levels, _ in offered):
+        yield offered[0][1]
+
+
+def _levels(lines: list[str]) -> list[int] | None:
+    """How deep each line stands; None where one stands level with nothing above it."""
+    edges: list[tuple[int, bool]] = []  # columns at which something began, and whether a dash did
+    levels: list[int] = []
+    opens = True
+    for line in lines:
+        words = line.lstrip(" ")
+        if not words or words.startswith("#"):
+            continue
+        at = len(line) - len(words)
+        dashed = words.startswith("- ")
+        out = [edge for edge in edges if edge[0] > at]
+        edges = edges[: len(edges) - len(out)]
+        if not edges or edges[-1][0] < at:
+            if out or not opens:
+                return None
+            edges.append((at, dashed))
+        elif edges[-1][1] and not dashed:
+            return None
+        levels.append(len(edges))
+        opens = _OPENS.search(words) is not None
+        if dashed:
+            edges.append((at + 2, False))
+    return levels
+
+
+def quotation_marks(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A value that YAML takes for something else, though it is plainly one text."""
+    lines = text.split("\n")
+    line = lines[problem.line - 1]
+    before, value = line[: problem.column - 1], _COMMENT.sub("", line[problem.column - 1 :]).rstrip()
+    if not value or is_plain(value) or not _BEFORE_VALUE.fullmatch(before):
+        return
+    if value[0] in "\"'" and value.count(value[0]) < 2:
+        return  # where the other half belongs is not known
+    if _REAL_TAG.match(value) or (value[0] in "[{" and not _AFTER_BRACKET.match(value)):
+        return  # not meant as a text
+    anchor = _ANCHOR.match(value)
+    if anchor and any(f"{other}{anchor[1]}" in text.replace(value, "", 1) for other in "&*"):
+        return  # it does refer to another place
+    rest = line[problem.column - 1 + len(value) :]
+    quoted = written(value, '"')
+    lines[problem.line - 1] = f"{before}{quoted}{rest}"
+    yield "\n".join(lines)
+
+
+def invisible(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """Invisible leftovers of a paste: removed, unusual spaces made usual ones."""
+    yield tidied(text)
+
+
+def date_spelling(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A date that is certain, in another spelling."""
+    yield from _replaced(
+        text, problem, lambda value: date.iso if (date := correct_date(value.strip())) else None
+    )
+
+
+def document_number(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A document's number in other brackets, with 第 or with zeros."""
+    yield from _replaced(text, problem, correct_number)
+
+
+def _replaced(text: str, problem: Problem, right: Callable[[str], str | None]) -> Iterator[str]:
+    """The text with the value that the problem speaks of put right."""
+    at = (problem.line - 1, problem.column - 1)
+    piece = _scalars(text).get(at)
+    if piece is None or piece.start[0] != piece.end[0] or (value := right(piece.text)) is None:
+        return
+    lines = text.split("\n")
+    line = lines[at[0]]
+    new = written(value, piece.style, in_brackets=True)
+    lines[at[0]] = line[: at[1]] + new + line[piece.end[1] :]
+    yield "\n".join(lines)
+
+
+@functools.lru_cache(maxsize=1)
+def _scalars(text: str) -> Mapping[tuple[int, int], Piece]:
+    """The values of a text by the place at which they begin; kept, for many problems ask about one text."""
+    return {piece.start: piece for piece in pieces(text) if piece.kind == "scalar"}
+
+
+@functools.cache
+def names_of_fields(cls: type) -> frozenset[str]:
+    """All names of fields that may stand anywhere in a record, English and Chinese."""
+    found = set(known_fields(cls))
+    for spec in known_fields(cls).values():
+        shape: Shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
+        if isinstance(shape, Part):
+            found |= names_of_fields(shape.cls)
+    return frozenset(found)
+
+
+REPAIRS = (
+    Repair(
+        name="full-width-colon",
+        codes=("E105", "E201", "E203", "E206", "E311"),
+        said="字段后面的中文冒号改成了英文冒号",
+        mend=full_width_colon,
+    ),
+    Repair(name="missing-space", codes=("E105", "E203"), said="冒号或“-”后面补上了空格", mend=missing_space),
+    Repair(name="tabs", codes=("E105",), said="开头的 Tab 改成了空格", mend=tabs),
+    Repair(
+        name="quotation-marks",
+        codes=("E105", "E108", "E203"),
+        said="给整个值加上了英文引号",
+        mend=quotation_marks,
+    ),
+    Repair(
+        name="invisible",
+        codes=("W107",),
+        said="去掉了看不见的字符，特殊的空格改成普通空格",
+        mend=invisible,
+    ),
+    Repair(name="date", codes=("E206",), said="日期改成了规定的写法", mend=date_spelling),
+    Repair(name="document-number", codes=("E611",), said="发文字号改成了公文写法", mend=document_number),
+)
+"""In the order in which they are tried on a problem."""
