@@ -35,6 +35,7 @@ NEW_OPTIONS = (
 the parser must not wait for the model; a test holds the two together."""
 NEW_KINDS = ("case", "practice", "policy", "organization", "source")
 _NAME = "请写名称（--title）；编号由它的拼音来定。"
+NOT_FOUND = "E311"
 YES = ("是", "y", "yes", "已公开")
 
 Ask = Callable[[str], str]
@@ -114,7 +115,7 @@ def _changed(
     keep: bool,
     failing: bool = False,
 ) -> int:
-    from caselib.edit_files import EditError, files_meant, trials, write_file
+    from caselib.edit_files import EditError, files_meant, read_file, trials, write_file
     from caselib.problem import count_errors
 
     count = 0
@@ -122,20 +123,36 @@ def _changed(
     try:
         with trials(root) as attempt:
             for file in files_meant(root, list(files)):
+                before = read_file(root, file)
                 edited, raw = change(attempt, file)
                 if raw is not None:
                     count += 1
                     if keep:
+                        if read_file(root, file) != before:  # an editor has saved it again
+                            raise EditError(f"{file} 刚才又有改动，没有写进去。请再运行一次。")
                         write_file(root, file, raw)
                     _say(file, *(f"  {said}" for said in edited.said))
                 problems += edited.problems
     except EditError as error:
         print(error, file=sys.stderr)
         return 2
-    for problem in problems:
+    for problem in _with_suggestions(root, problems):
         print(problem.to_text(), end="\n\n", file=sys.stderr)
     _say(closing.format(count) if count else "没有要改的。")
     return int(bool(count_errors(problems)) or (failing and count > 0))
+
+
+def _with_suggestions(root: Path, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems, as `check` words them: which record a reference probably means only a look at all of them
+    tells, and that is taken where one was not found."""
+    if all(problem.code != NOT_FOUND for problem in problems):
+        return problems
+    from dataclasses import replace
+
+    from caselib.whole import examine
+
+    remedies = {(p.file, p.field, p.message): p.remedy for p in examine(root).problems if p.code == NOT_FOUND}
+    return [replace(p, remedy=remedies.get((p.file, p.field, p.message), p.remedy)) for p in problems]
 
 
 def cmd_new(

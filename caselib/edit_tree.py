@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from caselib.yaml_file import Piece, pieces
 
 _BLOCK_HEAD = re.compile(r"[|>][-+0-9]*")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 
 class UnusualError(Exception):
@@ -156,9 +155,10 @@ def _remarks(lines: list[str], found: list[Piece]) -> Iterator[_Remark]:
     for number, line in enumerate(lines):
         if number in inside:
             continue
-        comment = _COMMENT.search(line, taken.get(number, 0))
-        if comment:
-            yield _Remark(number, comment.start(), comment[0].rstrip())
+        # After the last value only signs follow, and a comment, which needs no space after a bracket.
+        start = line.find("#", taken.get(number, 0))
+        if start >= 0:
+            yield _Remark(number, start, line[start:].rstrip())
         elif not line.strip():
             yield _Remark(number, 0, "")
 
@@ -171,7 +171,7 @@ def _attach(tree: Tree, placed: list[_Placed], remarks: list[_Remark]) -> None:
     before: _Placed | None = None
     own: list[_Remark] = []
     for remark in [*remarks, None]:
-        while coming is not None and (remark is None or coming.line < remark.line):
+        while coming is not None and (remark is None or coming.line <= remark.line):
             _settle(tree, before, coming, own)
             own, before, coming = [], coming, next(waiting)
         if remark is None:

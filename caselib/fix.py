@@ -36,6 +36,7 @@ MOST_READ_FOR_HINTS = 800_000
 UNFINISHED = "改动太多，这一次先改到这里；请再运行一次 fix。"
 LONGEST_SHOWN = 60
 FIX_HINT = "（可自动修改：运行 fix）"
+INVISIBLE = "W107"
 _STRUCTURE = ("E104", "E201", "E203")
 
 
@@ -55,11 +56,10 @@ def fixed(attempt: Trials, file: str, raw: bytes, most_read: int = MOST_READ) ->
     removed: list[Problem] = []
     trial = attempt(file, raw)
     for after, what in _whole_file(raw):
-        then = attempt(file, after)
-        if then == trial or (what.startswith("编码") and _is_better(trial, then, trial.problems[0])):
-            removed += trial.problems[:1] if then != trial else []
-            raw, trial = after, then
-            said.append(what)
+        if what.startswith("编码"):
+            removed += trial.problems[:1]
+        raw, trial = after, attempt(file, after)
+        said.append(what)
     budget = iter(range(most_read // (len(raw) + 1)))
     while step := next(_steps(attempt, file, raw, trial, budget), None):
         said.append(_shown(raw, step))
@@ -114,9 +114,11 @@ def _steps(attempt: Trials, file: str, raw: bytes, trial: Trial, budget: Iterato
     except UnicodeDecodeError:
         return
     cls = kind_of_file(file).cls
-    for problem in trial.problems:
+    last = text.count("\n") + 1  # where a file breaks off, the line after it is named
+    # What is invisible goes first: the places of all other problems are those of the text without it.
+    for problem in sorted(trial.problems, key=lambda each: each.code != INVISIBLE):
         for repair in REPAIRS:
-            if problem.code not in repair.codes or not problem.line:
+            if problem.code not in repair.codes or not 0 < problem.line <= last:
                 continue
             for candidate in repair.mend(text, problem, cls):
                 if candidate == text:
@@ -155,6 +157,8 @@ def _is_utf8(raw: bytes) -> bool:
 def _is_better(before: Trial, after: Trial, problem: Problem) -> bool:
     """Whether the problem is gone and nothing was broken. Where reading had stopped at the problem, it must
     come further down; what comes to light there was in the file before."""
+    if after == Trial(record=before.record, problems=tuple(p for p in before.problems if p != problem)):
+        return True
     if before.record is not None:
         new = _counted(after) - _counted(before)
         return after.record is not None and not new and len(after.problems) < len(before.problems)

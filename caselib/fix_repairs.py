@@ -35,6 +35,8 @@ _AFTER_BRACKET = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*[^\s,\]}]")
 _REAL_TAG = re.compile(r"!!|!<")
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)")
 _WIDTHS = (2, 4, 8)
+_SPACED_DIGITS = re.compile(r"\d\s+\d")
+NO_FIELDS = "E113"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,13 @@ def full_width_colon(text: str, problem: Problem, cls: type) -> Iterator[str]:
             value = written(value, '"')
         return f"{found['before']}{found['key']}: {value}".rstrip()
 
-    yield from _level_lines(lines, problem.line - 1, mended)
+    content = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    first = problem.line - 1
+    if problem.code == NO_FIELDS:  # of the whole file; where all colons are full-width, none has a field
+        first = next(iter(content), first)
+    elif problem.code == "E105" and mended(first) is None:  # noticed on the next line that says something
+        first = max((n for n in content if n < first), default=first)
+    yield from _level_lines(lines, first, mended)
     line = lines[problem.line - 1]
     if "{" in line and "：" in line:
         lines[problem.line - 1] = _IN_BRACES.sub(
@@ -181,9 +189,13 @@ def invisible(text: str, problem: Problem, cls: type) -> Iterator[str]:
 
 def date_spelling(text: str, problem: Problem, cls: type) -> Iterator[str]:
     """A date that is certain, in another spelling."""
-    yield from _replaced(
-        text, problem, lambda value: date.iso if (date := correct_date(value.strip())) else None
-    )
+    yield from _replaced(text, problem, _right_date)
+
+
+def _right_date(value: str) -> str | None:
+    """None also where a space parts digits: 2021-1 2 may be December or the second of January."""
+    date = None if _SPACED_DIGITS.search(value.strip()) else correct_date(value.strip())
+    return date.iso if date else None
 
 
 def document_number(text: str, problem: Problem, cls: type) -> Iterator[str]:
@@ -224,7 +236,7 @@ def names_of_fields(cls: type) -> frozenset[str]:
 REPAIRS = (
     Repair(
         name="full-width-colon",
-        codes=("E105", "E201", "E203", "E206", "E311"),
+        codes=("E105", NO_FIELDS, "E201", "E203", "E206", "E311"),
         said="字段后面的中文冒号改成了英文冒号",
         mend=full_width_colon,
     ),

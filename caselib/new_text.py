@@ -6,22 +6,24 @@ out is a comment itself. The first line tells editors which schema holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from caselib.edit import fields_in_order
 from caselib.edit_layout import lay_out
 from caselib.edit_tree import Entry, Group, Tree, Words
 from caselib.model import Kind
-from caselib.scalars import MOST_OPTIONS, TermOf
+from caselib.scalars import MOST_OPTIONS
 from caselib.schema_fields import Example, accepted, as_tree, example
-from caselib.shapes import FieldSpec, ListOf
-from caselib.vocabulary import Vocabularies
+from caselib.shapes import FieldSpec
+from caselib.vocabulary import Vocabularies, Vocabulary
 
 HEAD = """\
 # yaml-language-server: $schema=../schema/{kind}.json
 # 标“必填”的都要写。其他的不写也可以；要写时，去掉行首的“# ”，把例子换成自己的内容。
 # 每个字段怎样写、有哪些选项，见 docs/fields.md#{kind}
 """
+_LIST = re.compile("从“(?P<name>[a-z_]+)”词表里选，写中文名")
 
 
 def new_text(kind: Kind, values: Mapping[str, Example], vocabularies: Vocabularies) -> str:
@@ -41,10 +43,12 @@ def new_text(kind: Kind, values: Mapping[str, Example], vocabularies: Vocabulari
 
 def _explained(spec: FieldSpec, vocabularies: Vocabularies) -> str:
     """What may be written; of a closed list the labels."""
-    shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-    if not isinstance(shape, TermOf):
-        return f"{accepted(spec.shape, vocabularies)}。"
-    labels = [term.label for term in vocabularies[shape.vocabulary].terms]
+    words = accepted(spec.shape, vocabularies)
+    return _LIST.sub(lambda found: _options(vocabularies[found["name"]]), words) + "。"
+
+
+def _options(vocabulary: Vocabulary) -> str:
+    labels = [term.label for term in vocabulary.terms]
     more = "……" if len(labels) > MOST_OPTIONS else ""
     return f"可选：{'、'.join(labels[:MOST_OPTIONS])}{more}"
 

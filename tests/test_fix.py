@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import pytest
 import yaml
 
 from caselib.edit_commands import cmd_fix
-from caselib.edit_files import Trials, trials
-from caselib.fix import FIX_HINT, fixed, hinted
+from caselib.edit_files import Edited, Trials, trials
+from caselib.fix import FIX_HINT, fix_file, fixed, hinted
 from caselib.fix_repairs import REPAIRS
 from caselib.load import load
 from caselib.model import KIND_BY_NAME
@@ -120,6 +121,36 @@ def test_the_command_writes_the_files_and_says_what_it_did(
     assert cmd_fix(root, []) == 1
     assert "没有要改的。" in capsys.readouterr().out
     assert [p.name for p in (root / "cases").iterdir()] == ["gbk.yml"]
+
+
+def test_what_is_saved_meanwhile_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_of_broken(tmp_path)
+    file = root / "policies/wenhao.yml"
+
+    def slowly(attempt: Trials, name: str) -> tuple[Edited, bytes | None]:
+        done = fix_file(attempt, name)
+        file.write_text("title: 另存的\n", "utf-8")
+        return done
+
+    monkeypatch.setattr("caselib.fix.fix_file", slowly)
+    assert cmd_fix(root, [file]) == 2
+    assert "policies/wenhao.yml 刚才又有改动" in capsys.readouterr().err
+    assert file.read_text("utf-8") == "title: 另存的\n"
+
+
+def test_a_misspelt_id_is_told_as_check_tells_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the record that was probably meant, which is not made a second time then."""
+    root = shutil.copytree(LIBRARY, tmp_path / "library", ignore=shutil.ignore_patterns(".cache", "site"))
+    case = next(
+        path for path in sorted((root / "cases").glob("*.yml")) if "sources: [" in path.read_text("utf-8")
+    )
+    case.write_text(case.read_text("utf-8").replace("sources: [", "sources: [x"), "utf-8")
+    (said,) = (p for p in problems_of(root) if p.code == "E311")
+    assert "是不是" in said.remedy
+    assert cmd_fix(root, [case]) == 1
+    assert said.remedy in capsys.readouterr().err
 
 
 def test_nothing_is_written_through_a_link_or_outside(

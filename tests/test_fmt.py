@@ -106,6 +106,30 @@ def test_the_form_of_the_form_is_the_form() -> None:
     assert fmt(AFTER) == AFTER
 
 
+def test_comments_in_brackets_stay_with_their_field() -> None:
+    """YAML takes what follows a comma or a bracket for a comment without a space too."""
+    before = """\
+summary: 甲#乙
+aliases: [一,# 一的注
+  二]# 后面的注
+sources: [# 来源的注
+  s]
+"""
+    assert (
+        fmt(before)
+        == """\
+# 一的注
+aliases: # 后面的注
+  - 一
+  - 二
+summary: 甲#乙
+# 来源的注
+sources:
+  - s
+"""
+    )
+
+
 def test_line_ends_of_windows_become_plain_ones() -> None:
     assert fmt(BEFORE.replace("\n", "\r\n")) == AFTER
 

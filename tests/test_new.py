@@ -99,6 +99,16 @@ def test_each_field_stands_there_and_its_example_can_be_switched_on(kind: Kind, 
         assert format_file(attempt, made)[0].problems == ()
 
 
+def test_what_there_is_to_choose_from_stands_there_in_full(root: Path) -> None:
+    """Not the name of a list that is nowhere in the library."""
+    before = files(root)
+    assert cmd_new(root, "case", FULL, public=True) == 0
+    (made,) = files(root) - before
+    text = (root / made).read_text("utf-8")
+    assert "词表" not in text
+    assert "# 审核状态：可选：未审稿、已核对来源、已审定；或一组字段：" in text
+
+
 def test_a_new_record_is_in_its_form_already(root: Path) -> None:
     before = files(root)
     assert cmd_new(root, "case", {**FULL, "place": "xx市"}, public=True) == 0
