@@ -8,12 +8,12 @@ Takes what `build_site.py` takes and does what it does, but that it makes no doc
 from __future__ import annotations
 
 import build_site
-from caselib.index import Indexing, Kept, Write
+from caselib.index import Indexing, IndexState, Write
 from caselib.library import Library
 from caselib.links import Links
 
 
-def no_index(_: Indexing, library: Library, links: Links, write: Write) -> Kept:
+def no_index(_: Indexing, library: Library, links: Links, write: Write) -> IndexState:
     """In place of `Indexing.anew`."""
     return b"", ({}, {}, ())
 

@@ -1,1 +1,1 @@
-"""Case libraries: records in, a linked static site out. `build_site.py` conducts; see DESIGN in docs/."""
+"""Case libraries: records in, a linked static site out. `build_site.py` conducts."""

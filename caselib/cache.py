@@ -24,7 +24,7 @@ import mmap
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,19 +121,34 @@ class Generation:
     head: Mapping[str, Any]
     _read: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def names(self) -> list[str]:
+        """Of its sections."""
+        return list(self.head["sections"])
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """The sections that were read."""
+        return self._read
+
     def section(self, name: str) -> Any:
-        """A section's value. Raises DamagedCache."""
+        """A section's value, which nobody may change. Raises DamagedCache."""
         if name not in self._read:
             self._read[name] = _unsealed(self.path / name, self.head["sections"].get(name))
         return self._read[name]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Generation, (self.path, self.head))
+
 
 class Cache:
-    """The folder. Only the holder of the lock may use it."""
+    """The folder. Only the holder of the lock may use it. `memory`: the newest generation as this process
+    wrote it, by the name of its folder, so that what it holds need not be read again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: dict[str, Generation] | None = None) -> None:
         self.folder = folder
         self.segments = Segments(folder)
+        self._memory = {} if memory is None else memory
 
     def prepare(self) -> None:
         """Make the folder. Raises OSError, also when a folder that is not ours stands there: from a cache we
@@ -159,7 +174,9 @@ class Cache:
             with suppress(DamagedCache):
                 head = _unsealed(self.folder / name / "head", None)
                 if isinstance(head, dict) and head.get("format") == FORMAT:
-                    read.append(Generation(self.folder / name, head))
+                    known = self._memory.get(name)
+                    is_same = known is not None and known.head == head
+                    read.append(known if known and is_same else Generation(self.folder / name, head))
         return read
 
     def _names(self) -> list[tuple[int, str, str]]:
@@ -173,7 +190,7 @@ class Cache:
         head: Mapping[str, Any],
         sections: Mapping[str, Any],
         same: Generation | None,
-        kept: Iterable[str],
+        kept: Collection[str],
     ) -> Path:
         """A new generation. The sections `kept` are those of the generation `same`."""
         number = max((number for number, _, _ in self._names()), default=0) + 1
@@ -186,7 +203,11 @@ class Cache:
                 sums[name] = same.head["sections"][name]
         for name, value in sections.items():
             sums[name] = _sealed(path / name, value)
-        _sealed(path / "head", {**head, "format": FORMAT, "sections": sums})
+        whole = {**head, "format": FORMAT, "sections": sums}
+        _sealed(path / "head", whole)
+        known = {name: value for name, value in same.known.items() if name in kept} if same else {}
+        self._memory.clear()
+        self._memory[path.name] = Generation(path, whole, {**known, **sections})
         return path
 
     def tidy(self, keep: Path, segments: Iterable[int], others: Iterable[str]) -> None:

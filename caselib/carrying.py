@@ -1,4 +1,4 @@
-"""Carrying a site's unchanged files over into the new tree, beside other work.
+"""Carrying a site's unchanged files over into the new tree, and removing the old one, beside other work.
 
 In: the site as it stands, how its files were left, the new tree. Out: the addresses that could not be
 carried.
@@ -6,7 +6,9 @@ carried.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +22,8 @@ class Carrying:
     files: Files
 
 
-def halves(files: Files, count: int) -> list[tuple[str, ...]]:
-    """The folders of these files in so many groups of about as many files."""
+def by_folders(files: Files, count: int) -> list[tuple[str, ...]]:
+    """The folders of these files in so many groups of about as many files; in one at least."""
     sizes: dict[str, int] = {}
     for url in files:
         folder = url.rpartition("/")[0]
@@ -39,3 +41,12 @@ def carry_part(carrying: Carrying, folders: Sequence[str]) -> list[str]:
     """Carry the files of some folders."""
     make_folders(carrying.new, folders)
     return carry_over(carrying.old, carrying.new, carrying.files, folders)
+
+
+def remove_part(old: Path, folders: Sequence[str]) -> None:
+    """Remove the files right in some folders of a tree that is not wanted any more, as far as that can be."""
+    for folder in folders:
+        with suppress(OSError), os.scandir(old / folder) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)

@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from caselib.trouble import NotBuiltError, reason
+
 if sys.platform != "win32":
     import fcntl
 
@@ -37,8 +39,8 @@ _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 
 
-class PublishError(Exception):
-    """The machine or the wish stands in the way, not the data. The message is for people."""
+class PublishError(NotBuiltError):
+    """The machine or the wish stands in the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,29 +133,6 @@ def exchange_by_two_renames(new: Path, site: Path) -> None:
     old.rename(new)
 
 
-def reason(error: OSError) -> str:
-    """Return why a file operation failed, in words for people."""
-    words = {
-        errno.ENOSPC: "磁盘已满",
-        errno.EDQUOT: "磁盘配额已用完",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EROFS: "这个位置只能读，不能写",
-        errno.ENAMETOOLONG: "路径太长",
-        errno.EBUSY: "正被别的程序占用",
-        errno.EXDEV: "不在同一个磁盘上",
-        errno.EIO: "磁盘读写失败",
-        errno.EMFILE: "打开的文件太多",
-        errno.EFBIG: "文件超过了系统允许的大小",
-        errno.ENOENT: "没有这个文件或文件夹",
-        errno.ENOTDIR: "上一级不是文件夹",
-        errno.EISDIR: "那里是一个文件夹",
-        errno.EEXIST: "那里已有同名的文件",
-        errno.ENOMEM: "内存不够",
-    }
-    return words.get(error.errno or 0, error.strerror or str(error))
-
-
 def _prefix(site: Path) -> str:
     return f".{site.name}.caselib-"
 
@@ -165,13 +144,16 @@ def _locked_folder(site: Path) -> tuple[Path, int]:
         path = Path(tempfile.mkdtemp(prefix=_prefix(site), dir=site.parent))
         try:
             lock = os.open(path / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
+            with suppress(BlockingIOError):
+                _lock_if_possible(lock)
+                if (path / MARKER).exists():
+                    return path, lock
+            os.close(lock)
         except FileNotFoundError:
             continue
-        with suppress(BlockingIOError):
-            _lock_if_possible(lock)
-            if (path / MARKER).exists():
-                return path, lock
-        os.close(lock)
+        except BaseException:  # a signal, too, leaves nothing behind
+            shutil.rmtree(path, ignore_errors=True)
+            raise
 
 
 def _wait_for_others(site: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from caselib.gate_grammar import CHILDREN, IDS, INSIDE, LINKS, REMEMBERED, Memory, MisfitError, Place
 from caselib.gate_links import Inspected, target_of
+from caselib.trouble import NotBuiltError
 
 __all__ = ["Gate", "GateError", "Inspected"]
 
@@ -27,7 +28,7 @@ REPORT: Final = (
 _PLAIN: Final = re.compile(r"\.\./([a-z]+/[a-z0-9_-]+\.html(?:#[a-z0-9_-]+)?)")
 
 
-class GateError(Exception):
+class GateError(NotBuiltError):
     """Something stands in a page that may not. `url` and `where` say on which page and in which part of it,
     `what` what is wrong and how it reads, `advice` what to do."""
 

@@ -1,25 +1,27 @@
 """What a build remembers of the one before: which generation of the cache fits, and what in it still holds.
 
-In: the cache, a look at the inputs, the site as it stands. Out: typed parts of the generation's sections,
+In: the cache, the site as it stands. Out: typed parts of the generation's sections,
 read when they are asked for. It decides nothing about pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caselib.cache import Cache, Generation
 from caselib.exchange import MARKER
-from caselib.gate_links import Entries
-from caselib.glossary import Wanted
-from caselib.index import Kept as IndexState
-from caselib.inputs import Inputs
-from caselib.packed import RELATIONS, Packed
-from caselib.stored import Note
-from caselib.tree import Files
+
+if TYPE_CHECKING:  # read before anything else is: what is not needed for that is not imported yet
+    from caselib.gate_links import Entries
+    from caselib.glossary import Wanted
+    from caselib.index import IndexState
+    from caselib.lined import Lengths
+    from caselib.packed import Packed
+    from caselib.stored import Note
+    from caselib.tree import Files
 
 Identity = tuple[int, int, int]
 Fault = tuple[Any, ...]
@@ -36,9 +38,10 @@ class View:
 
     shell: str
     preview: bool
+    full: bool = False
 
     def as_head(self) -> list[Any]:
-        return [self.shell, self.preview]
+        return [self.shell, self.preview, self.full]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Kept:
         return found
 
     def notes(self) -> dict[str, Note]:
+        from caselib.stored import Note
+
         return {name: Note._make(note) for name, note in self.generation.section("notes").items()}
 
     def faults(self) -> tuple[dict[str, tuple[Fault, ...]], tuple[Fault, ...]]:
@@ -87,10 +92,15 @@ class Kept:
     def tally(self) -> Entries:
         """Anchors and links of all pages."""
         found: Entries = self.generation.section("tally")
-        return found
+        return dict(found)
 
     def index(self) -> IndexState:
         found: IndexState = self.generation.section("index")
+        return found
+
+    def lengths(self) -> dict[str, Lengths]:
+        """How long the lines of each owner are in each table."""
+        found: dict[str, Lengths] = self.generation.section("lengths")
         return found
 
     def looked_for(self) -> Wanted:
@@ -105,29 +115,30 @@ class Kept:
 class PackedSections(Mapping[str, Mapping[str, Any]]):
     """Packed links, each relation read when it is asked for."""
 
-    __slots__ = ("_generation",)
+    __slots__ = ("_generation", "_names")
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
+        self._names = [name.removeprefix(LINKS) for name in generation.names if name.startswith(LINKS)]
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._generation.section(LINKS + name)
         return found
 
-    def __iter__(self) -> Any:
-        return iter(RELATIONS)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(RELATIONS)
+        return len(self._names)
 
 
-def newest(cache: Cache, program: str, inputs: Inputs, site: Path, view: View, today: int) -> Kept | None:
+def newest(cache: Cache, program: str, settings: str, site: Path, view: View, today: int) -> Kept | None:
     """The generation of the site as it stands, else the newest that was made from the same lists by the same
     program; none of a day (an ordinal) that is still to come, for rules look at the date."""
     found = [
         Kept(g)
         for g in cache.generations(program)
-        if g.head["settings"] == inputs.settings and g.head["today"] <= today
+        if g.head["settings"] == settings and g.head["today"] <= today
     ]
     return next((kept for kept in found if kept.fits(site, view)), found[0] if found else None)
 
@@ -142,8 +153,4 @@ def identity(site: Path) -> Identity | None:
 
 
 def links_sections(packed: Packed) -> dict[str, Mapping[str, Any]]:
-    return {LINKS + name: packed[name] for name in RELATIONS}
-
-
-def links_names() -> Iterable[str]:
-    return [LINKS + name for name in RELATIONS]
+    return {LINKS + name: relation for name, relation in packed.items()}

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from caselib.trouble import NotBuiltError
+
 if sys.platform != "win32":
     import fcntl
 else:
@@ -23,8 +25,8 @@ PATIENCE = 60.0
 _BETWEEN = 0.05
 
 
-class Busy(Exception):  # noqa: N818  (a fact, not a fault)
-    """Another process is building. The message is for people."""
+class Busy(NotBuiltError):  # noqa: N818  (a fact, not a fault)
+    """Another process is building."""
 
 
 @contextmanager

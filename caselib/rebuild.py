@@ -8,6 +8,7 @@ It knows neither records nor files.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -16,10 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import Self
 
 from caselib.problem import Problem
+from caselib.trouble import told
 
 PATIENCE = 10.0
 """Seconds in which a process that is told to end may clear away what it has begun."""
@@ -42,8 +43,9 @@ class Rebuilt:
     seconds: float = 0.0
 
 
-Rebuild = Callable[[tuple[Path, ...] | None], Rebuilt]
-"""Builds and publishes. Told which files changed since the last time; None means any may have."""
+Tell = Callable[[Rebuilt], None]
+Rebuild = Callable[[Tell], None]
+"""Builds and publishes; tells what came of it as soon as it stands, and clears away the old afterwards."""
 Start = Callable[[], Rebuild]
 """Makes the build function in the new process. It is pickled: a function of a module, or a partial of one."""
 
@@ -67,25 +69,24 @@ class Rebuilder:
     def __exit__(self, *_: object) -> None:
         self.forget()
 
-    def build(self, changed: tuple[Path, ...] | None) -> Rebuilt:
+    def build(self) -> Rebuilt:
         """Build once more. A crash over there is a result like any other here."""
         begun = time.perf_counter()
         is_fresh = self._process is None
-        answer = self._ask(changed)
+        answer = self._ask()
         if answer == KILL and not is_fresh:  # perhaps while it lay idle: it held what it had read
-            answer = self._ask(None)
+            answer = self._ask()
         if not isinstance(answer, Rebuilt):
             answer = Rebuilt(published=False, message=KILLED if answer == KILL else CRASHED)
         return replace(answer, seconds=time.perf_counter() - begun)
 
-    def _ask(self, changed: tuple[Path, ...] | None) -> Rebuilt | int | None:
+    def _ask(self) -> Rebuilt | int | None:
         """What came of the build, or the exit code of the process that ended over it."""
         if self._process is None or self._link is None:
             self._process, self._link = self._new_process()
-            changed = None
         process, link = self._process, self._link
         try:
-            link.send(changed)
+            link.send(None)
             while not wait(
                 [link, process.sentinel], 0.5
             ):  # in slices: Windows hears no Ctrl+C while it waits
@@ -124,20 +125,27 @@ def _build_on_request(link: Connection, start: Start) -> None:
     """Over there: build whenever asked, until nobody can ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes of a terminal: one decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    gc.disable()  # nobody waits for that: it is done between two builds
     build = start()
     while True:
         try:
-            changed = link.recv()
+            link.recv()
         except (EOFError, ConnectionError):
             return
-        link.send(_guarded(build, changed))
+        _answer(build, link.send)
+        gc.collect()
 
 
-def _guarded(build: Rebuild, changed: tuple[Path, ...] | None) -> Rebuilt:
+def _answer(build: Rebuild, send: Tell) -> None:
+    """Build, and send one answer: the first, for what goes wrong after it concerns no reader."""
+    sent: list[Rebuilt] = []
+
+    def tell(rebuilt: Rebuilt) -> None:
+        if not sent:
+            sent.append(rebuilt)
+            send(rebuilt)
+
     try:
-        return build(changed)
+        build(tell)
     except OSError as error:
-        from caselib.exchange import reason
-
-        place = f"：{error.filename}" if error.filename else ""
-        return Rebuilt(published=False, message=f"读写文件时出错：{reason(error)}{place}")
+        tell(Rebuilt(published=False, message=told(error)))

@@ -71,7 +71,7 @@ def serve(start: Start, shelf: Shelf, site: Path, *, host: str, port: int) -> No
             teller.begins()
             if saved and any(map(shelf.is_code, saved.paths)):
                 rebuilder.forget()
-            rebuilt = rebuilder.build(saved.paths if saved else None)
+            rebuilt = rebuilder.build()
             teller.ends(saved, rebuilt)
             saved = watch.wait()
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from caselib.exchange import PublishError, reason
+from caselib.exchange import PublishError
+from caselib.trouble import reason
 
 BUILDERS = ("mkdocs", "properdocs", "zensical")
 THEME = Path(__file__).resolve().parent.parent / "theme"

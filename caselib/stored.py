@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from caselib.cache import Ref, Segments
-from caselib.inputs import Inputs, Stamp, is_settled
+from caselib.inputs import Look, Stamp, is_settled
 from caselib.library import Library
 from caselib.load import Lists, RecordFile, read_record, record_files
 from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
 from caselib.pickled import pickled, restored
 from caselib.problem import Problem
 from caselib.vocabulary import Vocabularies
-from caselib.work import Workers, chunks
+from caselib.work import Workers, shares
 from caselib.yaml_file import MAX_BYTES
 
 State = Literal["record", "tombstone", "unread"]
@@ -41,12 +41,6 @@ class Note(NamedTuple):
     """Ordinal of the day on which the record was last changed; 0 where it does not say."""
     faults: tuple[tuple[Any, ...], ...]
     """The file's own, each as the values of a Problem."""
-
-
-PARTS_A_WORKER = 4
-"""Stretches that each worker gets: enough that none waits long for the last."""
-FEW = 40
-"""So many files are read faster here than in other processes."""
 
 
 class StoredRecords(Mapping[str, Record]):
@@ -108,7 +102,7 @@ class _Reading:
 def load_stored(
     root: Path,
     lists: Lists,
-    inputs: Inputs,
+    look: Look,
     old: tuple[Mapping[str, Note], int] | None,
     segments: Segments,
     workers: Workers,
@@ -117,8 +111,8 @@ def load_stored(
     problems = list(lists.problems)
     unread: set[str] = set()
     files = list(record_files(root, problems, unread))
-    kept, to_read = _kept(root, files, inputs, old)
-    read = _read_all(_Reading(root, lists.vocabularies), to_read, inputs, segments, workers)
+    kept, to_read = _kept(root, files, look, old)
+    read = _read_all(_Reading(root, lists.vocabularies), to_read, look, segments, workers)
     notes = {file.name: read[file.name] if file.name in read else kept[file.name] for file in files}
     for file in files:
         note = notes[file.name]
@@ -171,7 +165,7 @@ def _library(
 
 
 def _kept(
-    root: Path, files: Sequence[RecordFile], inputs: Inputs, old: tuple[Mapping[str, Note], int] | None
+    root: Path, files: Sequence[RecordFile], look: Look, old: tuple[Mapping[str, Note], int] | None
 ) -> tuple[dict[str, Note], list[RecordFile]]:
     """Notes that still hold, and the files that have to be read."""
     if old is None:
@@ -181,7 +175,7 @@ def _kept(
     to_read = []
     for file in files:
         name = file.name
-        note, stamp = notes.get(name), inputs.records.get(name)
+        note, stamp = notes.get(name), look.records.get(name)
         if note is None or stamp is None:
             to_read.append(file)
         elif note.stamp == stamp and is_settled(stamp, looked_at):
@@ -216,20 +210,20 @@ def digest_of(path: Path) -> bytes:
 def _read_all(
     reading: _Reading,
     files: Sequence[RecordFile],
-    inputs: Inputs,
+    look: Look,
     segments: Segments,
     workers: Workers,
 ) -> dict[str, Note]:
     """Notes of files that are read now; the records go into a new segment."""
     named = [(file.kind.name, file.name) for file in files]
-    parts = chunks(named, workers.count * PARTS_A_WORKER if len(files) > FEW else 1)
-    found = [one for part in workers.map(read_part, reading, parts) for one in part]
+    parts = workers.map(read_part, reading, shares(named, workers.count))
+    found = [one for part in parts for one in part]
     if not found:
         return {}
     refs = segments.write(one.pickled for one in found)
     return {
         one.name: Note(
-            inputs.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults
+            look.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults
         )
         for one, ref in zip(found, refs, strict=True)
     }  # fmt: skip

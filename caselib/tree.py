@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caselib.exchange import PublishError, reason
+from caselib.exchange import PublishError
+from caselib.trouble import reason
 
 Written = tuple[int, int]
 """A file as it was left: size, time of change in nanoseconds. The same when a build carries it over."""
@@ -32,15 +33,19 @@ class Tree:
 
     def write(self, url: str, content: bytes) -> Written:
         """Raises PublishError, which names the file and why."""
+        return self.write_pieces(url, (content,))
+
+    def write_pieces(self, url: str, pieces: Iterable[bytes | memoryview]) -> Written:
+        """A file whose content is these, one after another. Raises PublishError."""
         check_address(url)
         path = f"{self.root}/{url}"
         try:
             self._make_folder(path)
             try:
-                return _write_new(path, content)
+                return _write_new(path, pieces)
             except FileExistsError:  # the old one, perhaps the same file as in the old tree
                 os.unlink(path)
-                return _write_new(path, content)
+                return _write_new(path, pieces)
         except OSError as error:
             raise PublishError(f"写不进 {path}：{reason(error)}。原来的网站没有动。") from error
 
@@ -121,12 +126,13 @@ def _link(source: str, target: str) -> bool:
     return True
 
 
-def _write_new(path: str, content: bytes) -> Written:
+def _write_new(path: str, pieces: Iterable[bytes | memoryview]) -> Written:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         found = os.fstat(descriptor)
     finally:
         os.close(descriptor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_HALF_WIDTH = str.maketrans("（），：", "(),:")
+HALF_WIDTH = str.maketrans("（），：", "(),:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +48,12 @@ class Vocabulary:
         for names in (lambda t: (t.id,), lambda t: (t.label,), lambda t: t.aliases):
             for term in terms:
                 for text in names(term):
-                    by_name.setdefault(text.translate(_HALF_WIDTH), term)
+                    by_name.setdefault(text.translate(HALF_WIDTH), term)
         return cls(name, terms, by_name)
 
     def find(self, text: str) -> Term | None:
         """The term with this id, label or alias; brackets and commas may have either width."""
-        return self._by_name.get(text) or self._by_name.get(text.translate(_HALF_WIDTH))
+        return self._by_name.get(text) or self._by_name.get(text.translate(HALF_WIDTH))
 
     def __getitem__(self, term_id: str) -> Term:
         return self._by_name[term_id]

@@ -27,16 +27,21 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from caselib.trouble import NotBuiltError
+
 S = TypeVar("S")
 P = TypeVar("P")
 R = TypeVar("R")
 
-
+PARTS_A_WORKER = 8
+"""Stretches that each worker gets: enough that none waits long for the last."""
+FEW = 60
+"""So many items are done faster here than in other processes."""
 _PR_SET_PDEATHSIG = 1
 
 
-class WorkerLost(Exception):  # noqa: N818  (a fact about the machine, as the message says it)
-    """A worker ended before its work was done: killed, or out of memory. The message is for people."""
+class WorkerLost(NotBuiltError):  # noqa: N818  (a fact about the machine, as the message says it)
+    """A worker ended before its work was done: killed, or out of memory."""
 
 
 class Workers(Protocol):
@@ -47,6 +52,10 @@ class Workers(Protocol):
 
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         """`function(shared, part)` for each part, in order. Raises WorkerLost."""
+        ...
+
+    def beside(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        """The same, while this process goes on with other work: also a single part is done elsewhere."""
         ...
 
     def end(self) -> None:
@@ -61,6 +70,8 @@ class Alone:
 
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         return (function(shared, part) for part in parts)
+
+    beside = map
 
     def end(self) -> None:
         return None
@@ -80,9 +91,12 @@ class Forked:
         self._children.clear()
 
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        return (self.beside if len(parts) > 1 else Alone().map)(function, shared, parts)
+
+    def beside(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         """The work begins at once, not when the results are asked for."""
-        if len(parts) < 2:
-            return Alone().map(function, shared, parts)
+        if not parts:
+            return iter(())
         token = uuid.uuid4().hex
         _inherited(token).append(shared)
         others = set(multiprocessing.active_children())
@@ -115,6 +129,8 @@ class Through:
             futures = [self.executor.submit(_with_read, str(path), function, part) for part in parts]
             yield from _results(futures)
 
+    beside = map
+
     def end(self) -> None:
         return None
 
@@ -132,6 +148,9 @@ class Telling:
 
     def map(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
         return self._told(function.__name__, len(parts), self._workers.map(function, shared, parts))
+
+    def beside(self, function: Callable[[S, P], R], shared: S, parts: Sequence[P]) -> Iterator[R]:
+        return self._workers.beside(function, shared, parts)
 
     def _told(self, name: str, total: int, results: Iterator[R]) -> Iterator[R]:
         self._tell(name, 0, total)
@@ -185,6 +204,11 @@ def chunks(items: Sequence[P], count: int) -> list[Sequence[P]]:
     """The items in `count` stretches of about the same length; none is empty."""
     size = max(-(-len(items) // max(count, 1)), 1)
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def shares(items: Sequence[P], count: int) -> list[Sequence[P]]:
+    """The items as `count` workers share them; few of them in one piece."""
+    return chunks(items, count * PARTS_A_WORKER if len(items) > FEW else 1)
 
 
 def _results(futures: Sequence[Future[R]]) -> Iterator[R]:

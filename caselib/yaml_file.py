@@ -12,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -282,6 +282,36 @@ def _plain(node: Any) -> Plain | None:
             raise _DoubtError  # a key twice, or one that is no text
         return found or None
     return None
+
+
+class Piece(NamedTuple):
+    """A value, or the beginning or end of several, as it stands in a text: lines and columns from 0.
+
+    `kind` is "scalar", "map", "list" or "end". `style` is the sign that a scalar begins with, empty for a
+    plain one; of several values it is "{" or "[" where they stand in brackets.
+    """
+
+    kind: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str = ""
+    style: str = ""
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """All values of a text that `node()` reads without objection, as they are written: for editing it."""
+    for event in yaml.parse(text, Loader=_LOADER):
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        place = (start.line, start.column), (end.line, end.column)
+        if isinstance(event, yaml.ScalarEvent):
+            yield Piece("scalar", *place, event.value, event.style or "")
+        elif isinstance(event, yaml.MappingStartEvent):
+            yield Piece("map", *place, style="{" if event.flow_style else "")
+        elif isinstance(event, yaml.SequenceStartEvent):
+            yield Piece("list", *place, style="[" if event.flow_style else "")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            yield Piece("end", *place)
 
 
 def read_node(path: Path, name: str) -> Node | None:

@@ -14,12 +14,10 @@ import pytest
 from sites import SMALL, copy_library
 from small_library import ROOT, tree
 
+from build_site import browser_indexing
 from caselib.build import Outcome, Wish, build
-from caselib.index import Indexing
 from caselib.shell import Target
 from caselib.work import Alone, Forked, Through, WorkerLost, Workers, chunks
-from search.browser.update import patched_files
-from search.browser.whole import write_files
 
 
 def times(factor: int, numbers: Sequence[int]) -> list[int]:
@@ -69,7 +67,7 @@ def test_a_worker_that_is_killed_is_no_riddle() -> None:
 
 def built(library: Path, site: Path, workers: Workers) -> Outcome:
     target = Target(library=library, site=site)
-    return build(Wish(target=target, indexing=Indexing(write_files, patched_files)), workers)
+    return build(Wish(target=target, indexing=browser_indexing), workers)
 
 
 def site_by(workers: Workers, folder: Path) -> dict[str, bytes]:
@@ -89,8 +87,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small library is shared out too."""
-    for module in ("assembling", "examining", "stored"):
-        monkeypatch.setattr(f"caselib.{module}.FEW", 2)
+    monkeypatch.setattr("caselib.work.FEW", 2)
 
 
 def test_forked_workers_make_the_same_site(

@@ -50,6 +50,20 @@ function numbersIn(text) {
   return numbers;
 }
 
+/** Texts whose characters are written as places in `characters`, from 1; 0 ends each. @returns {string[]} */
+function textsIn(text, characters) {
+  const found = [];
+  let own = "";
+  numbersIn(text).forEach(function (number) {
+    if (number) own += characters[number - 1];
+    else {
+      found.push(own);
+      own = "";
+    }
+  });
+  return found;
+}
+
 /** Differences → ascending numbers, the first from 0. */
 function added(differences) {
   let sum = 0;

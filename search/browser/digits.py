@@ -27,7 +27,8 @@ LAST = 40
 LEADING = len(SYMBOLS) - LAST
 
 _BATCH = 1 << 18
-_LONGEST = 6
+LONGEST = 6
+"""Digits of a number at most."""
 
 
 def digits(number: int) -> bytes:
@@ -74,7 +75,7 @@ def written(numbers: Numbers) -> tuple[bytes, Places]:
     symbols = np.frombuffer(SYMBOLS, np.uint8)
     sizes = np.ones(len(numbers), np.int8)
     limit, span = LAST, LAST
-    for _ in range(_LONGEST - 1):
+    for _ in range(LONGEST - 1):
         sizes += numbers >= limit
         span *= LEADING
         limit += span

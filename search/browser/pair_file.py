@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeAlias
 
-from search.browser.digits import all_digits, ascending, number_ends, read, read_ascending, written_all
+from search.browser.digits import LONGEST, all_digits, number_ends, read, read_ascending, written_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +46,14 @@ class Edit:
 
 def parsed(text: bytes) -> dict[tuple[int, int], bytes | Summary]:
     """Raises ValueError or IndexError where it is not as `composed` writes it."""
-    ends = number_ends(text)
-    count = int(read(text[: ends[0]])[0])
-    at = int(ends[3 * count])
-    steps, seconds, sizes = read(text[ends[0] : at]).reshape(-1, 3).T.tolist() if count else ([], [], [])
+    at = int(number_ends(text[:LONGEST])[0])
+    count = int(read(text[:at])[0])
+    # Few numbers stand before the bodies, which are most of the text and stay as they are.
+    at, numbers = _next_numbers(text, at, 3 * count)
+    steps, seconds, sizes = (numbers[i::3] for i in range(3))
     known = sum(3 + (size >> 1) for size in sizes if size & 1)
-    heads = iter(read(text[at : ends[3 * count + known]]).tolist())
-    at = int(ends[3 * count + known])
+    at, numbers = _next_numbers(text, at, known)
+    heads = iter(numbers)
     summaries = [list(islice(heads, 3 + (size >> 1))) for size in sizes if size & 1]
     following = iter(summaries)
     found: dict[tuple[int, int], bytes | Summary] = {}
@@ -73,6 +74,15 @@ def parsed(text: bytes) -> dict[tuple[int, int], bytes | Summary]:
     if at != len(text):
         raise ValueError("not a file of pairs")
     return found
+
+
+def _next_numbers(text: bytes, start: int, count: int) -> tuple[int, list[int]]:
+    """So many numbers from there on, and where they end."""
+    if not count:
+        return start, []
+    head = text[start : start + LONGEST * count]
+    size = int(number_ends(head)[count - 1])
+    return start + size, read(head[:size]).tolist()
 
 
 def composed(entries: Entries) -> bytes:
@@ -99,12 +109,18 @@ def composed(entries: Entries) -> bytes:
 def edited(text: bytes, edits: Sequence[Edit]) -> tuple[bytes, int]:
     """A list of positions with others in some documents, and how many there are. Raises ValueError where it
     does not hold what it should."""
-    import numpy as np
-
-    positions = read_ascending(text)
+    count = 0
     for edit in edits:
-        a, b = positions.searchsorted([edit.start, edit.end])
+        ends = number_ends(text)
+        positions = read_ascending(text)
+        a, b = positions.searchsorted([edit.start, edit.end]).tolist()
         if tuple(positions[a:b].tolist()) != edit.old:
             raise ValueError("other positions")
-        positions = np.concatenate([positions[:a], np.array(edit.new, np.int64), positions[b:]])
-    return ascending(positions.astype(np.uint32)), len(positions)
+        # Each is written as its difference to the one before: so the first that stays behind is another, too.
+        before = positions[a - 1 : a].tolist() or [0]
+        after = positions[b : b + 1].tolist()
+        steps = (y - x for x, y in pairwise([*before, *edit.new, *after]))
+        rest = ends[b] if after else len(text)
+        text = text[: ends[a - 1] if a else 0] + all_digits(steps) + text[rest:]
+        count = len(positions) - (b - a) + len(edit.new)
+    return text, count

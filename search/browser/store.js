@@ -3,7 +3,7 @@
  * Mirrors what shards.py, columns.py and texts.py write. Documents and names are known by their numbers.
  */
 
-const FORMAT = 2;
+const FORMAT = 3;
 const TEXT_ROLE = 3;
 const HAN = /[㐀-鿿豈-﫿\ud840-\ud8bf]/;
 
@@ -102,8 +102,9 @@ class Store {
   async passages(number) {
     const file = runOf(this.runs.t, number);
     const rows = await this.loader.json("t/" + file);
-    const row = rows[1 + number - this.runs.t[file]];
-    return numbersIn(row[0]).map((kind, i) => [rows[0][kind][0], row[i + 1], rows[0][kind][1], rows[0][kind][2]]);
+    const row = rows[2 + number - this.runs.t[file]];
+    const texts = textsIn(row[1], Array.from(rows[1]));
+    return numbersIn(row[0]).map((kind, i) => [rows[0][kind][0], texts[i], rows[0][kind][1], rows[0][kind][2]]);
   }
 
   /** Calls `take(reading, document)` for each reading that has the pattern. */
