@@ -20,19 +20,29 @@ from caselib.model import KIND_BY_NAME, KINDS
 from caselib.page import OutputFile, Page
 from caselib.prose import Prose
 from caselib.reads import Reads
+from caselib.render.book import book_pages, book_subjects
 from caselib.render.case import case_page
+from caselib.render.changes import changes_pages
+from caselib.render.chronicle import chronicle_pages
+from caselib.render.compare import compare_pages
+from caselib.render.compare_data import shard_file, shards
 from caselib.render.context import Context
 from caselib.render.dimension import collection_pages, collections_page, dimension_pages, dimensions_page
+from caselib.render.explorer import card_file, card_subjects, explorer_files
 from caselib.render.glossary import glossary_pages
 from caselib.render.home import home_page
 from caselib.render.listing import listing_pages
 from caselib.render.loose import not_found, redirects, tombstone_page
+from caselib.render.matrix import matrix_pages
+from caselib.render.mylist import my_list_page
 from caselib.render.organization import organization_page
 from caselib.render.place import place_pages, places_pages
 from caselib.render.policy import policy_pages
 from caselib.render.practice import practice_pages
 from caselib.render.search import search_page
 from caselib.render.source import source_pages
+from caselib.render.stats import stats_page
+from caselib.render.todo import todo_pages
 
 __all__ = ["MAKERS", "Maker", "Pages", "Unit", "render"]
 
@@ -55,7 +65,7 @@ class Maker:
 
     `wide`: it tells of the library as a whole, so it is made whenever anything changes that others than the
     record itself show. `at_root`: its pages lie at the site's root. `poured`: it makes pages, not files that
-    are whole already.
+    are whole already. `full`: only a full build makes it, again whenever any record or the date is another.
     """
 
     subjects: Callable[[Library, Links], Iterable[str]]
@@ -63,6 +73,7 @@ class Maker:
     wide: bool = False
     at_root: bool = False
     poured: bool = True
+    full: bool = False
 
 
 def _one(*_: object) -> tuple[str, ...]:
@@ -126,12 +137,27 @@ class _OfTerm:
 
 MAKERS: Mapping[str, Maker] = {
     "home": Maker(subjects=_one, make=_Page(home_page), wide=True, at_root=True),
+    "stats": Maker(subjects=_one, make=_Page(stats_page), wide=True, at_root=True),
+    "todo": Maker(subjects=_one, make=lambda ctx, _: todo_pages(ctx), wide=True, at_root=True),
+    "timeline": Maker(subjects=_one, make=lambda ctx, _: chronicle_pages(ctx), wide=True, at_root=True),
+    "changes": Maker(subjects=_one, make=lambda ctx, _: changes_pages(ctx), wide=True, at_root=True),
     "search": Maker(subjects=_one, make=_Page(search_page), wide=True, at_root=True),
     "glossary": Maker(subjects=_one, make=lambda ctx, _: glossary_pages(ctx), wide=True, at_root=True),
+    "matrix": Maker(subjects=_one, make=lambda ctx, _: matrix_pages(ctx), wide=True, at_root=True),
+    "compare": Maker(subjects=_one, make=lambda ctx, _: compare_pages(ctx), wide=True, at_root=True),
+    "compared": Maker(subjects=shards, make=shard_file, at_root=True, poured=False),
     "listing": Maker(
         subjects=lambda *_: (kind.name for kind in KINDS),
         make=lambda ctx, name: listing_pages(ctx, KIND_BY_NAME[name]),
     ),
+    "explorer": Maker(
+        subjects=lambda *_: (kind.name for kind in KINDS),
+        make=lambda ctx, name: explorer_files(ctx, KIND_BY_NAME[name]),
+        wide=True,
+        poured=False,
+    ),
+    "cards": Maker(subjects=card_subjects, make=card_file, poured=False),
+    "mylist": Maker(subjects=_one, make=_Page(my_list_page), at_root=True),
     "case": Maker(subjects=_IdsOf("case"), make=_OfRecord(case_page)),
     "practice": Maker(subjects=_IdsOf("practice"), make=_OfRecord(practice_pages)),
     "policy": Maker(subjects=_IdsOf("policy"), make=_OfRecord(policy_pages)),
@@ -150,16 +176,18 @@ MAKERS: Mapping[str, Maker] = {
         subjects=lambda library, _: sorted(library.tombstones),
         make=lambda ctx, i: iter((tombstone_page(ctx, ctx.library.tombstones[i]),)),
     ),
+    "book": Maker(subjects=book_subjects, make=book_pages, at_root=True, full=True),
     "redirects": Maker(subjects=_one, make=lambda ctx, _: redirects(ctx), wide=True, poured=False),
     "not_found": Maker(subjects=_one, make=_Page(not_found), poured=False),
 }
 """Every sort of unit, in the order in which they are made."""
 
 
-def units(library: Library, links: Links) -> Iterator[Unit]:
-    """All units of a site."""
+def units(library: Library, links: Links, *, full: bool = False) -> Iterator[Unit]:
+    """All units of a site; of a full one more."""
     for name, maker in MAKERS.items():
-        yield from (Unit(name, subject) for subject in maker.subjects(library, links))
+        if full or not maker.full:
+            yield from (Unit(name, subject) for subject in maker.subjects(library, links))
 
 
 class Pages:

@@ -48,7 +48,8 @@ def overview(g: Group) -> str:
 
 
 def button(a: Action) -> str:
-    """A link; printing is a button, which content.js shows, for without a script it would do nothing."""
+    """A link, or a button, which content.js shows, for without a script it would do nothing."""
     if a.href:
-        return f'<li><a href="{escape(a.href)}">{escape(a.label)}</a></li>'
-    return f'<li hidden><button type="button" data-action="print">{escape(a.label)}</button></li>'
+        outside = a.href.startswith(("http:", "https:"))
+        return f"<li>{name(Mention(a.label, a.href, external=outside))}</li>"
+    return f'<li hidden><button type="button" data-action="{a.does}">{escape(a.label)}</button></li>'

@@ -157,15 +157,17 @@ class Context:
         source_path: str | None = None,
         indexed: bool = True,
         updated: str | None = None,
+        head: str = "",
     ) -> Page:
-        """A page with its contents list beside it, made from the headings of `body`."""
+        """A page with its contents list beside it, made from the headings of `body`; `head` is added to what
+        all pages have there."""
         beside = aside(contents_of(body), groups, actions)
         return Page(
             url=url,
             frame=url[: url.rfind("/") + 1] + "_frame.html",
             title=title,
             description=description or title,
-            slots={"body": body, "aside": beside, "head": self._script},
+            slots={"body": body, "aside": beside, "head": self._script + head},
             source_path=source_path,
             indexed=indexed,
             updated=updated,

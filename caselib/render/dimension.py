@@ -9,7 +9,7 @@ from caselib.model import Practice
 from caselib.page import Page
 from caselib.render.context import Context, labels_of
 from caselib.render.pieces import Mention, Table
-from caselib.render.record import PRINT
+from caselib.render.record import TAKE
 from caselib.render.sheets import further_pages
 from caselib.render.tables import tables
 from caselib.vocabulary import Term
@@ -32,7 +32,7 @@ def dimensions_page(ctx: Context) -> Page:
         ctx.fill("dimensions.html", {"lines": dimension_lines(ctx)}),
         title=label,
         description=f"按{label}收拢的做法、案例和政策文献。",
-        actions=(PRINT,),
+        actions=TAKE,
     )
 
 
@@ -103,7 +103,7 @@ def dimension_page(ctx: Context, term: Term, lists: Mapping[str, Table]) -> Page
         body,
         title=term.label,
         description=term.text("scope") or term.label,
-        actions=(PRINT,),
+        actions=TAKE,
     )
 
 
@@ -113,7 +113,7 @@ def collections_page(ctx: Context) -> Page:
         ctx.fill("collections.html", {"lines": collection_lines(ctx)}),
         title="专题",
         description="按征集活动和专题收拢的案例。",
-        actions=(PRINT,),
+        actions=TAKE,
     )
 
 
@@ -139,7 +139,7 @@ def collection_page(ctx: Context, term: Term, count: int, cases: Table) -> Page:
         ctx.fill("collection.html", values),
         title=term.label,
         description=term.text("scope") or term.label,
-        actions=(PRINT,),
+        actions=TAKE,
     )
 
 

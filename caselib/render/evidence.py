@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from caselib.citations import entry, source_reference
 from caselib.grades import best_of
 from caselib.model import Source
 from caselib.render.context import Context, labels_of
@@ -46,7 +47,7 @@ class Bibliography:
 
 
 def source_lines(ctx: Context, source: Source) -> str:
-    """A source in a list: title, grade and gaps, then its type, channel, publisher and day."""
+    """A source in a list: title, grade, gaps; its type, channel, publisher and day; how to cite it."""
     publisher = ctx.named(source.publisher)
     gaps = (ctx.chip("completeness", t) for t in source.completeness if t != COMPLETE)
     marks = chips(c for c in (grade_chip(ctx, ctx.grade(source)), *gaps) if c)
@@ -58,7 +59,10 @@ def source_lines(ctx: Context, source: Source) -> str:
     )
     day = when(ctx, source)
     said = [*map(escape, filter(None, details)), *([mention(day)] if day else [])]
-    return f"{mention(ctx.link(source))}{marks}<div>{' · '.join(said)}</div>"
+    reference = source_reference(ctx.library, source)
+    how = escape(entry(reference)) if reference else ""
+    cite = f'<details class="cite"><summary>引用格式</summary><p>{how}</p></details>' if how else ""
+    return f"{mention(ctx.link(source))}{marks}<div>{' · '.join(said)}</div>{cite}"
 
 
 def channel_text(ctx: Context, source: Source) -> str:

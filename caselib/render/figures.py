@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from caselib.parts import Figure
 from caselib.render.context import Context, chinese_number
@@ -24,32 +24,47 @@ def figure_rows(
 
 
 def _row(ctx: Context, figure: Figure, sources: Bibliography, anchor: str) -> str:
-    status = figure.effective_status
-    stated = () if status == UNREMARKABLE else ctx.chips(("value_status", status))
-    marks = list(ctx.chips(("attestation", figure.attested_by)))
-    for chip in ctx.chips(("value_scope", figure.scope)):
-        marks.append(Chip(chip.label, f"总体：{figure.of}" if figure.of else chip.hint))
-    if figure.computed:
-        marks.append(COMPUTED)
     metric = ctx.library.label("metrics", figure.metric)
-    notes = (
-        figure.label if figure.label != metric else "",
-        f"总体：{figure.of}" if figure.of else "",
-        figure.basis,
-        figure.note,
-    )
+    notes = (figure.label if figure.label != metric else "", *figure_notes(figure))
     explained = "".join([f'<span class="explained">{escape(note)}</span>' for note in notes if note])
     measure = measure_link(figure.measure)
     where = f" <small>{name(measure)}</small>" if measure else ""
-    printed = "" if status == NOT_STATED else figure.value.as_printed
-    value = f"<strong>{escape(printed)}</strong>" if printed else ""
+    as_printed = printed(figure)
+    value = f"<strong>{escape(as_printed)}</strong>" if as_printed else ""
     return (
         f'<tr id="{anchor}"><th scope="row">{escape(metric)}'
         f"{where}{explained}</th>"
-        f'<td class="value">{value}{chips(stated)}</td>'
-        f'<td class="window">{line(window(ctx, figure.window))}</td><td class="marks">{chips(marks)}</td>'
+        f'<td class="value">{value}{chips(stated(ctx, figure))}</td>'
+        f'<td class="window">{line(window(ctx, figure.window))}</td>'
+        f'<td class="marks">{chips(marks(ctx, figure))}</td>'
         f'<td class="proof">{evidence(sources.evidence(figure.source, figure.quote))}</td></tr>'
     )
+
+
+def printed(figure: Figure) -> str:
+    """The value as the source prints it; nothing where it states none."""
+    return "" if figure.effective_status == NOT_STATED else figure.value.as_printed
+
+
+def stated(ctx: Context, figure: Figure) -> tuple[Chip, ...]:
+    """How the source states the value, where that is remarkable."""
+    status = figure.effective_status
+    return () if status == UNREMARKABLE else ctx.chips(("value_status", status))
+
+
+def marks(ctx: Context, figure: Figure) -> Iterator[Chip]:
+    """Who says so and what is counted."""
+    yield from ctx.chips(("attestation", figure.attested_by))
+    for chip in ctx.chips(("value_scope", figure.scope)):
+        yield Chip(chip.label, f"总体：{figure.of}" if figure.of else chip.hint)
+    if figure.computed:
+        yield COMPUTED
+
+
+def figure_notes(figure: Figure) -> tuple[str, ...]:
+    """What is explained of it."""
+    notes = (f"总体：{figure.of}" if figure.of else "", figure.basis, figure.note)
+    return tuple(note for note in notes if note)
 
 
 def measure_link(measure: str | None) -> Mention | None:

@@ -1,6 +1,10 @@
 """The glossary's page: each entry with what it means, on what that rests, and which records name it.
 
-In: the entries of `glossary.py`. A library that has none has no page, and nothing leads to it.
+In: the entries of `glossary.py`. A library that has none has no page, and nothing leads to it. Beside the
+page two files for `theme/assets/terms.js`, which explains a term where it is read:
+
+    data/glossary/names.js   [[id, [name]]]
+    data/glossary/texts.js   {id: [title, what it means, 一般知识 where no source says so or empty]}
 """
 
 from __future__ import annotations
@@ -11,18 +15,24 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from caselib.data_scripts import data_script
 from caselib.glossary import GENERAL, Entry, entries, is_general, naming
 from caselib.library import kind_of
 from caselib.model import KINDS, Record
-from caselib.page import Page
+from caselib.page import OutputFile, Page
 from caselib.render.context import Context
 from caselib.render.evidence import Bibliography
 from caselib.render.pieces import Chip, Evidence, Group, Mention
-from caselib.render.record import PRINT
+from caselib.render.record import TAKE
 
 TITLE = "术语表"
 URL = "glossary.html"
 SOURCE = "source"
+DATA = "data/glossary/"
+QUOTED = "“”‘’《》「」"
+"""Marks around a name; in a running text it may stand without them."""
+SHORTEST = 2
+UNTOLD = "来源只列名称，未载明内容。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,14 @@ def glossary_anchor(entry_id: str) -> str:
     return f"{URL}#{entry_id}"
 
 
-def glossary_pages(ctx: Context) -> Iterator[Page]:
-    """The page, or none. `ctx` must serve the site's root."""
+def glossary_pages(ctx: Context) -> Iterator[Page | OutputFile]:
+    """The page, or none; the names, also where there is none, for pages ask for them. `ctx` must serve the
+    site's root."""
     found = entries(ctx.library)
+    yield data_script(f"{DATA}names.js", [[e.id, names] for e in found if (names := _names(e))])
     if not found:
         return
+    yield data_script(f"{DATA}texts.js", {e.id: _said(ctx, e) for e in found})
     ids = {i for entry in found for i in resting_on(entry)}
     sources = Bibliography(ctx, [r.id for r in ctx.links.listed[SOURCE] if r.id in ids])
     named = naming(found, ctx.library, ctx.links)
@@ -80,8 +93,20 @@ def glossary_pages(ctx: Context) -> Iterator[Page]:
         ctx.fill("glossary.html", values),
         title=TITLE,
         description=f"读者可能不熟悉的名称和说法，共 {len(found)} 条，每条注明依据。",
-        actions=(PRINT,),
+        actions=TAKE,
     )
+
+
+def _names(entry: Entry) -> list[str]:
+    """As they stand in texts; a name of one character would be found in everything."""
+    names = (name.strip(QUOTED) for name in (entry.title, *entry.aliases))
+    return [name for name in dict.fromkeys(names) if len(name) >= SHORTEST]
+
+
+def _said(ctx: Context, entry: Entry) -> list[str]:
+    told = ctx.describe(entry.practice.definition) if entry.practice else ""
+    added = entry.term.text("definition") if entry.term else ""
+    return [entry.title, told + added or UNTOLD, GENERAL if entry.term and is_general(entry.term) else ""]
 
 
 def resting_on(entry: Entry) -> tuple[str, ...]:

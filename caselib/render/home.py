@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from caselib.library import kind_of
-from caselib.links import Links
-from caselib.model import KIND_BY_NAME, KINDS, Case, Organization, Policy, Record, Source
+from caselib.model import KIND_BY_NAME, KINDS, Case, Policy, Source
 from caselib.page import Page
-from caselib.quotes import quotes_of
+from caselib.render.changes import all_updates, feed_link
 from caselib.render.context import Context
-from caselib.render.dating import INFERRED
 from caselib.render.dimension import collection_lines, dimension_lines
+from caselib.render.jsonld import library_facts
 from caselib.render.listing import address, group_addresses
-from caselib.render.location import IDENTITY, MASKED
 from caselib.render.pieces import Mention
 from caselib.render.place import guessed, tree
+from caselib.render.search import search_link
+from caselib.render.survey import survey
 from caselib.render.tables import document_date
-from caselib.scalars import TermOf
-from caselib.walk import leaves_of
+from caselib.updates import word_of
 
 LATEST = 5
 COUNTED = ("case", "practice", "policy", "source")
@@ -44,6 +43,7 @@ class Update:
 def home_page(ctx: Context) -> Page:
     """Each slot is one block of `docs/index.md`. `ctx` must serve the site's root."""
     numbers = tuple(counts(ctx))
+    surveyed = survey(ctx)
     values = {
         "counts": numbers,
         "version": ctx.library.version.isoformat() if ctx.library.version else "",
@@ -52,11 +52,11 @@ def home_page(ctx: Context) -> Page:
         "guessed_count": len(guessed(ctx)),
         "unplaced_count": len(ctx.links.unplaced),
         "levels": tuple(levels(ctx)),
-        "updates": tuple(updates(ctx)),
+        "updates": tuple(latest_updates(ctx)),
         "policies": tuple(latest_policies(ctx)),
         "collections": collection_lines(ctx),
-        "verified": verified(ctx),
-        "masked": masked(ctx.links),
+        "verified": surveyed.percent_verified,
+        "masked": surveyed.masked,
         "grades": tuple(grades(ctx)),
         "named_only": named_only(ctx),
     }
@@ -72,12 +72,16 @@ def home_page(ctx: Context) -> Page:
         "collections",
         "quality",
     )
+    description = f"{ctx.library.site.name}：{lines}。"
     return Page(
         url="index.html",
         frame="index.html",
         title=ctx.library.site.name or "首页",
-        description=f"{ctx.library.site.name}：{lines}。",
-        slots={block: ctx.fill("home.html", {**values, "block": block}) for block in blocks},
+        description=description,
+        slots={
+            "head": feed_link(ctx) + search_link(ctx) + library_facts(ctx, description),
+            **{block: ctx.fill("home.html", {**values, "block": block}) for block in blocks},
+        },
         updated=ctx.library.version.isoformat() if ctx.library.version else None,
     )
 
@@ -100,14 +104,13 @@ def levels(ctx: Context) -> Iterator[Count]:
             yield Count(term.label, numbers[term.id], where[term.id])
 
 
-def updates(ctx: Context) -> Iterator[Update]:
+def latest_updates(ctx: Context) -> Iterator[Update]:
     """The newest changes of all kinds; of one day, in the order of listings."""
-    dated = [(r.updated or r.added, r) for kind in KINDS for r in ctx.links.listed[kind.name]]
-    known = [(date, record) for date, record in dated if date is not None]
-    known.sort(key=lambda pair: pair[0].sort_key, reverse=True)
-    for date, record in known[:LATEST]:
-        change = record.change_note or ("更新" if record.updated else "新收录")
-        yield Update(date.label, date.iso, kind_of(record).label, ctx.link(record), change)
+    told = (u for u in all_updates(ctx) if u.sort != "withdrawn" and u.record is not None)
+    for update in islice(told, LATEST):
+        link = ctx.link(update.record) if update.record else Mention("")
+        change = update.note or word_of(update, ctx.library)
+        yield Update(update.date.label, update.date.iso, update.kind.label, link, change)
 
 
 def latest_policies(ctx: Context) -> Iterator[Mention]:
@@ -117,34 +120,8 @@ def latest_policies(ctx: Context) -> Iterator[Mention]:
     dated.sort(key=lambda pair: pair[0], reverse=True)
     for _, policy in dated[:LATEST]:
         link, date = ctx.link(policy), document_date(ctx, policy)
-        yield Mention(link.text, link.href, link.chips, date.text if date else "")
-
-
-def verified(ctx: Context) -> int | None:
-    """The percentage of quotes that were found in their sources, rounded down; None where nobody looked."""
-    lock = ctx.library.lock
-    quotes = [q for kind in KINDS for r in ctx.links.listed[kind.name] for q in quotes_of(r)] if lock else []
-    if lock is None or not quotes:
-        return None
-    return 100 * sum(lock.holds(quote.source or "", quote.text) for quote in quotes) // len(quotes)
-
-
-def masked(links: Links) -> int:
-    """Places, dates, names and numbers that a source has masked, guessed since or not."""
-    return sum(_masked_in(record) for kind in KINDS for record in links.listed[kind.name])
-
-
-def _masked_in(record: Record) -> int:
-    leaves = leaves_of(record, TermOf)
-    terms = [(leaf.shape.vocabulary, leaf.value) for leaf in leaves if isinstance(leaf.shape, TermOf)]
-    identity = record.identity if isinstance(record, Policy | Organization) else None
-    outcomes = record.outcomes if isinstance(record, Case) else ()
-    return (
-        terms.count(("assertion", MASKED))
-        + terms.count(("inference", IDENTITY))
-        + (identity is not None and identity.status == INFERRED)
-        + sum(figure.effective_status == MASKED for figure in (*outcomes, *record.figures))
-    )
+        marks = "".join(f"〔{chip.label}〕" for chip in date.chips) if date else ""
+        yield Mention(link.text, link.href, link.chips, date.text + marks if date else "")
 
 
 def grades(ctx: Context) -> Iterator[tuple[str, int]]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
 
 from caselib.model import Kind, Record
 from caselib.page import Page
+from caselib.render.aside import button
 from caselib.render.context import Context
-from caselib.render.pieces import Action, Table
-from caselib.render.record import PRINT
+from caselib.render.mylist import my_list_link
+from caselib.render.pieces import Action, Mention, Table
+from caselib.render.record import TAKE
 from caselib.render.sheets import ROWS, page_numbers
 from caselib.render.tables import table
 
@@ -75,19 +79,34 @@ def listing_page(
             "kind": kind,
             "total": total,
             "counts_places": kind.name == "case",
+            "groups": tuple(group_links(ctx, kind, whole, address(kind, number))),
             "sections": tuple(sections(ctx, kind, whole, sheet)),
             "pager": page_numbers(ctx, lambda n: address(kind, n), number, count),
+            "actions": Markup("".join(map(button, (*TAKE, my_list_link(ctx), data(ctx, kind))))),
         },
     )
-    data = Action("数据（JSON）", f"{ctx.root}data/{kind.folder}.json")
-    return ctx.page(
+    page = ctx.page(
         address(kind, number),
         body,
         title=title,
         description=f"{kind.label}，共 {total} 条。",
-        actions=(PRINT, data),
         indexed=number == 1,
     )
+    return replace(page, slots={name: html for name, html in page.slots.items() if name != "aside"})
+
+
+def data(ctx: Context, kind: Kind) -> Action:
+    return Action("数据（JSON）", f"{ctx.root}data/{kind.folder}.json")
+
+
+def group_links(
+    ctx: Context, kind: Kind, whole: Mapping[str, Sequence[Record]], url: str
+) -> Iterator[Mention]:
+    """From the sheet `url` to where each group begins, on whichever sheet, with its number of records."""
+    for term_id, href in group_addresses(ctx, kind).items():
+        label = ctx.library.label(kind.groups, term_id)
+        here = href.removeprefix(url)
+        yield Mention(label, here if here != href else ctx.root + href, note=str(len(whole[term_id])))
 
 
 def sections(

@@ -36,11 +36,19 @@ def steps(ctx: Context, place: PlaceRef | None) -> tuple[Mention, ...]:
     path = ctx.library.places.path(place.stated_code) if place.stated_code else ()
     if path:
         found = [place_link(ctx, p) for p in path]
-        if place.as_printed and place.as_printed not in (path[-1].name, full_name(ctx, path[-1].code)):
+        if note := printed_otherwise(ctx, place):
             last = found[-1]
-            found[-1] = Mention(last.text, last.href, last.chips, f"原文写作“{place.as_printed}”")
+            found[-1] = Mention(last.text, last.href, last.chips, note)
         return tuple(found)
     return (Mention(place.as_printed or "", None, place_chips(ctx, place)),)
+
+
+def printed_otherwise(ctx: Context, place: PlaceRef) -> str:
+    """How the source writes a stated place, where that is neither its name nor its whole name."""
+    path = ctx.library.places.path(place.stated_code) if place.stated_code else ()
+    if not path or not place.as_printed or place.as_printed in (path[-1].name, full_name(ctx, path[-1].code)):
+        return ""
+    return f"原文写作“{place.as_printed}”"
 
 
 def place_chips(ctx: Context, place: PlaceRef) -> tuple[Chip, ...]:

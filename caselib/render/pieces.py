@@ -61,10 +61,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that a reader can do with a page; the one without an address is printing."""
+    """Something that a reader can do with a page: follow an address, or press a button that content.js
+    knows by what it `does`."""
 
     label: str
     href: str | None = None
+    does: Literal["print", "copy", "word", "page", "list"] = "print"
 
 
 @dataclass(frozen=True, slots=True)

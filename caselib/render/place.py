@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from caselib.model import Case
 from caselib.page import Page
 from caselib.places import Place
+from caselib.render import compare
 from caselib.render.context import Context
 from caselib.render.location import full_name, place_link, place_url
+from caselib.render.matrix import URL as MATRIX
 from caselib.render.pieces import Action, Mention, Table
-from caselib.render.record import PRINT
+from caselib.render.record import TAKE
 from caselib.render.sheets import further_pages
 from caselib.render.tables import tables
 
@@ -65,7 +67,7 @@ def places_page(ctx: Context, unplaced: Table) -> Page:
         body,
         title="地区",
         description="按行政区划代码排列的地区，只计来源写明地区的案例。",
-        actions=(PRINT, Action("数据（JSON）", f"{ctx.root}data/places.json")),
+        actions=(*TAKE, Action("数据（JSON）", f"{ctx.root}data/places.json")),
     )
 
 
@@ -100,6 +102,7 @@ def place_page(ctx: Context, place: Place, here: Table, below: Table, below_coun
             "organizations": ctx.links_to(found.organizations),
             "adoptions": tuple(adoptions(ctx, place.code)),
             "children": tree(ctx, place.code),
+            "beside": beside(ctx, place, found.within),
         },
     )
     return ctx.page(
@@ -107,7 +110,16 @@ def place_page(ctx: Context, place: Place, here: Table, below: Table, below_coun
         body,
         title=place.name,
         description=f"{full_name(ctx, place.code)}：案例 {len(found.within)} 例（含下级地区）。",
-        actions=(PRINT, Action("数据（JSON）", f"{ctx.root}data/places/{place.code}.json")),
+        actions=(*TAKE, Action("数据（JSON）", f"{ctx.root}data/places/{place.code}.json")),
+    )
+
+
+def beside(ctx: Context, place: Place, cases: Iterable[Case]) -> tuple[Mention, ...]:
+    """Where its cases stand side by side, if they are few, and where it stands among other places."""
+    compared = compare.address(case.id for case in cases)
+    return (
+        *((Mention("对比这些案例", ctx.root + compared),) if compared else ()),
+        Mention("在矩阵中查看", f"{ctx.root}{MATRIX}?place={place.code}"),
     )
 
 

@@ -12,6 +12,7 @@ from caselib.links import AdoptionLink
 from caselib.model import Case, Practice
 from caselib.page import Page
 from caselib.parts import Adoption, Expansion
+from caselib.render import compare
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, no_later_than
 from caselib.render.evidence import Bibliography, best_grade
@@ -19,9 +20,11 @@ from caselib.render.glossary import TITLE as GLOSSARY
 from caselib.render.glossary import glossary_anchor
 from caselib.render.inline import escape, mention, parameters, row
 from caselib.render.location import in_row
+from caselib.render.matrix import URL as MATRIX
 from caselib.render.pieces import Band, Chip, Column, Evidence, Fact, Mention, Table, fact, facts
 from caselib.render.record import record_chips, record_page
 from caselib.render.sheets import further_pages, sheets
+from caselib.render.timeline import timeline
 
 SHOWN = frozenset(
     {("case", "measures"), ("policy", "requires")}
@@ -62,6 +65,8 @@ def practice_page(ctx: Context, practice: Practice, adoptions: Sequence[Adopted]
         "is_family": any(member for member, _ in adoptions),
         "case_count": len({link.case.id for _, link in adoptions}),
         "series": series(ctx, practice),
+        "beside": beside(ctx, practice, adoptions),
+        "timeline": timeline(ctx, adoptions),
     }
     return record_page(
         ctx,
@@ -72,6 +77,17 @@ def practice_page(ctx: Context, practice: Practice, adoptions: Sequence[Adopted]
         description=ctx.describe(practice.definition),
         chips=record_chips(ctx, sources),
         shown=SHOWN,
+    )
+
+
+def beside(ctx: Context, practice: Practice, adoptions: Sequence[Adopted]) -> tuple[Mention, ...]:
+    """Where its uses stand side by side, and where it stands among the others."""
+    compared = compare.address((link.case.id for _, link in adoptions), practice.id)
+    dimension = ctx.library.term("dimensions", practice.dimension)
+    in_matrix = adoptions and dimension is not None and dimension.flag("matrix")
+    return (
+        *((Mention("对比这些案例", ctx.root + compared),) if compared else ()),
+        *((Mention("在矩阵中查看", f"{ctx.root}{MATRIX}?practice={practice.id}"),) if in_matrix else ()),
     )
 
 

@@ -9,17 +9,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from caselib.citations import entry, page_reference, policy_reference, source_reference
 from caselib.library import Library, kind_of, url_of
-from caselib.model import Record
+from caselib.model import Policy, Record, Source
 from caselib.page import Page
 from caselib.parts import Identity, Withdrawn
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, known_chips
 from caselib.render.evidence import Bibliography, source_chips
 from caselib.render.figures import figure_rows
+from caselib.render.jsonld import record_facts
 from caselib.render.pieces import Action, Chip, Fact, Group, Mention, Notice
 
-PRINT = Action("打印")
+PRINT = Action("打印或存为 PDF")
+LIST = Action("加入清单", does="list")
+TAKE = (
+    Action("复制到文档", does="copy"),
+    Action("导出 Word", does="word"),
+    Action("存为单个网页", does="page"),
+    PRINT,
+)
+"""The ways to take a page home."""
 
 
 def record_page(
@@ -55,7 +65,7 @@ def record_page(
             "sources": sources.items(),
             "backlinks": backlinks(ctx, record, shown | {(k, "not_to_confuse_with") for k in KIND_NAMES}),
             "history": history(ctx, record),
-            "citation": citation(ctx.library, record),
+            "citations": citations(ctx.library, record),
         },
     )
     return ctx.page(
@@ -68,6 +78,7 @@ def record_page(
         source_path=record.file,
         indexed=record.withdrawn is None and record.review_state != "draft",
         updated=updated.iso if updated and updated.precision == "day" else None,
+        head=record_facts(ctx, record),
     )
 
 
@@ -141,21 +152,21 @@ def history(ctx: Context, record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in lines if text)
 
 
-def citation(library: Library, record: Record) -> str:
-    """How to cite the page: library, title, id, date of the record, address (after GB/T 7714)."""
-    date = record.updated or record.added
-    parts = [name for name in (library.site.name, f"{record.title}［DB/OL］") if name]
-    parts.append(f"编号 {record.id}" + (f"，{date.iso}" if date else ""))
-    if library.site.url:
-        parts.append(library.site.url.rstrip("/") + "/" + url_of(record))
-    return "．".join(parts)
+def citations(library: Library, record: Record) -> tuple[tuple[str, str], ...]:
+    """How to cite this page, and what it is about where that can be cited itself: what, and the entry."""
+    found = [("本页", entry(page_reference(library, record)))]
+    if isinstance(record, Source) and (source := source_reference(library, record)):
+        found.append(("这篇来源", entry(source)))
+    elif isinstance(record, Policy) and (document := policy_reference(library, record)):
+        found.append(("这份文件", entry(document)))
+    return tuple(found)
 
 
 def actions(ctx: Context, record: Record) -> tuple[Action, ...]:
-    """Print, report a mistake where the site says to whom, and the record as data."""
+    """Take it home, put it on a list, report a mistake where the site says to whom, the record as data."""
     report = correction_address(ctx.library, record)
     data = Action("数据（JSON）", f"{ctx.root}data/{kind_of(record).folder}/{record.id}.json")
-    return (PRINT, *((Action("我要纠错", report),) if report else ()), data)
+    return (*TAKE, LIST, *((Action("我要纠错", report),) if report else ()), data)
 
 
 def correction_address(library: Library, record: Record) -> str | None:

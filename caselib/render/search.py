@@ -5,18 +5,21 @@ It holds no record and no index; `theme/assets/search.js` asks the index and fil
 
 from __future__ import annotations
 
-from caselib.facets import Terms
 from caselib.glossary import entries
 from caselib.model import KINDS, Practice
 from caselib.page import Page
 from caselib.render.context import Context, labels_of
+from caselib.render.counted import terms_of
 from caselib.render.dimension import terms
 from caselib.render.glossary import TITLE as GLOSSARY
 from caselib.render.glossary import URL as GLOSSARY_URL
+from caselib.render.inline import escape
 from caselib.render.listing import address
 from caselib.render.pieces import Mention
 
 TITLE = "检索"
+DESCRIPTION = "opensearch.xml"
+"""The search of this library, described for browsers."""
 
 
 def search_page(ctx: Context) -> Page:
@@ -27,8 +30,19 @@ def search_page(ctx: Context) -> Page:
         frame="_frame.html",
         title=TITLE,
         description=f"检索{kinds}：名称、别称、拼音和正文里的任何几个字。",
-        slots={"body": ctx.fill("search.html", {"title": TITLE, "lists": lists(ctx), "places": places(ctx)})},
+        slots={
+            "body": ctx.fill("search.html", {"title": TITLE, "lists": lists(ctx), "places": places(ctx)}),
+            "head": search_link(ctx),
+        },
     )
+
+
+def search_link(ctx: Context) -> str:
+    """What lets a browser offer this search in its own bar, where the site's address is known."""
+    if not ctx.library.site.url:
+        return ""
+    kind, title = "application/opensearchdescription+xml", escape(ctx.library.site.name)
+    return f'<link rel="search" href="{ctx.root}{DESCRIPTION}" type="{kind}" title="{title}">'
 
 
 def lists(ctx: Context) -> tuple[Mention, ...]:
@@ -48,5 +62,5 @@ def lists(ctx: Context) -> tuple[Mention, ...]:
 def places(ctx: Context) -> str:
     """The values of the facets of places, a line each: how deep in the tree, and the name."""
     tree = ctx.library.places
-    names = Terms(ctx.library, ctx.links).places
+    names = terms_of(ctx).places
     return "\n".join(f"{len(tree.path(code))} {name}" for code, name in names.items())

@@ -12,7 +12,7 @@ from typing import TypeVar
 from caselib.page import Page
 from caselib.render.context import Context
 from caselib.render.pieces import Mention, Table, Taken
-from caselib.render.record import PRINT
+from caselib.render.record import TAKE
 
 T = TypeVar("T")
 ROWS = 500
@@ -81,6 +81,6 @@ def further_pages(
             ctx.fill("sheet.html", values),
             title=title,
             description=f"{page.title}：{heading}，共 {count} 条。",
-            actions=(PRINT,),
+            actions=TAKE,
             indexed=False,
         )

@@ -45,8 +45,18 @@ def tables(
 
 def written_row(ctx: Context, record: Record, used: tuple[int, ...]) -> str:
     """A record's row: the same on every page of one depth, so it is written once."""
-    shown, said = columns(kind_of(record).name), cells(ctx, record)
-    return row([shown[i] for i in used], [mentions(said[i]) for i in used])
+    shown = columns(kind_of(record).name)
+    return row([shown[i] for i in used], written_cells(ctx, record, used))
+
+
+def written_cells(ctx: Context, record: Record, used: tuple[int, ...]) -> tuple[str, ...]:
+    """The HTML of the cells in use."""
+
+    def write() -> tuple[str, ...]:
+        said = cells(ctx, record)
+        return tuple([mentions(said[i]) for i in used])
+
+    return ctx.once(f"cells of {record.id}", write)
 
 
 def columns_in_use(ctx: Context, kind: str) -> tuple[int, ...]:
