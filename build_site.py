@@ -13,29 +13,24 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caselib.console import (
-    FILTERS,
-    ChineseParser,
-    Clock,
-    add_search_arguments,
-    add_serve_arguments,
-    fail,
-    spared,
-)
+from caselib.arguments import BESIDE, command_line
+from caselib.console import FILTERS, Clock, fail, leave, spared
+from caselib.edit_commands import run_fix, run_fmt, run_new
 
 HERE = Path(__file__).resolve().parent
 
 if TYPE_CHECKING:
     from caselib.build import Outcome, Wish
+    from caselib.index import Indexing
     from caselib.library import Library
     from caselib.links import Links
-    from caselib.rebuild import Rebuild
+    from caselib.rebuild import Rebuild, Rebuilt
     from caselib.whole import Whole
     from search import Corpus
 
@@ -59,10 +54,38 @@ def report(examined: Whole | Outcome, form: str = "text") -> None:
 
 def browser_index(library: Library, links: Links) -> Iterator[tuple[str, bytes]]:
     """The browser's index of a library: addresses and contents."""
-    from caselib.index import corpus
-    from search.browser.shards import browser_files
+    written: dict[str, bytes] = {}
+    browser_indexing().anew(library, links, written.__setitem__)
+    yield from written.items()
 
-    yield from browser_files(corpus(library, links))
+
+def search_tables() -> Callable[[Any, Iterable[Any]], None] | None:
+    """What fills a database's tables for search; None where this machine's SQLite has none."""
+    from search.engine_sqlite import has_fts5, write_fts
+
+    return write_fts if has_fts5() else None
+
+
+def filling(library: Library, links: Links) -> Callable[[Any], None] | None:
+    """What fills those of one library's database."""
+    from caselib.index import corpus
+
+    fill = search_tables()
+    return None if fill is None else lambda connection: fill(connection, corpus(library, links).documents)
+
+
+def browser_indexing() -> Indexing:
+    """How the browser's index is made and mended; its modules are imported where it is asked for."""
+    from caselib.index import Indexing
+    from search.browser.update import patched_files
+    from search.browser.whole import write_files
+
+    return Indexing(write_files, patched_files)
+
+
+def full_indexing() -> Indexing:
+    """The same for a full build, whose database is searched too."""
+    return replace(browser_indexing(), table=search_tables())
 
 
 def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
@@ -71,18 +94,17 @@ def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
 
     program = program_digest()
     from caselib.build import Wish, given_epoch
-    from caselib.index import Indexing
     from caselib.shell import Target
-    from search.browser.update import patched_files
-    from search.browser.whole import write_files
 
     root: Path = options.library
+    full = getattr(options, "full", False)
     return Wish(
         target=Target(library=root, site=options.site or root / "site", builder=options.builder),
         preview=options.preview,
+        full=full,
         cache=getattr(options, "cache", "build"),
         epoch=given_epoch(),
-        indexing=Indexing(write_files, patched_files),
+        indexing=full_indexing if full else browser_indexing,
         program=program,
         lap=lap,
         waiting=lambda said: print(said, file=sys.stderr),
@@ -93,16 +115,21 @@ def cmd_build(options: argparse.Namespace) -> int:
     clock = Clock(options.verbose)
     wish = wish_of(options, clock.lap)
     from caselib.build import build
-    from caselib.exchange import PublishError
-    from caselib.frames import FrameError
-    from caselib.gate import GateError
-    from caselib.lock import Busy
-    from caselib.model import KINDS
-    from caselib.work import Telling, WorkerLost, workers_here
+    from caselib.trouble import NotBuiltError
+    from caselib.work import Telling, workers_here
+    from caselib.zipped import refuse_strange_file, write_zip, zip_beside
 
+    site = wish.target.site
+    file = zip_beside(site) if options.zip == BESIDE else options.zip
+    packed = 0
     try:
+        if file:
+            refuse_strange_file(file, site)
         done = build(wish, Telling(workers_here(), clock.progress.tell))
-    except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
+        if file and not done.failed:
+            packed = write_zip(site, done.title, file)
+            clock.lap("打包")
+    except NotBuiltError as error:
         clock.progress.clear()
         print(f"没有建成网站：{error}", file=sys.stderr)
         return 2
@@ -112,9 +139,13 @@ def cmd_build(options: argparse.Namespace) -> int:
         return 1
     for warning in done.warnings:
         print(f"建议 {warning}", file=sys.stderr)
+    from caselib.model import KINDS
+
     counts = " · ".join(f"{kind.label} {done.counts[kind.name]}" for kind in KINDS)
     print(f"网站已建成：{counts}；共 {done.pages} 页、{done.files} 个数据等文件。")
-    print(f"双击打开：{wish.target.site.resolve() / 'index.html'}")
+    print(f"双击打开：{site.resolve() / 'index.html'}")
+    if file:
+        print(f"离线包：{file.resolve()}（{packed / 1e6:.1f} MB）")
     clock.total()
     return 0
 
@@ -139,26 +170,29 @@ def rebuilding(options: argparse.Namespace) -> Rebuild:
     """Makes the function that `serve` calls after each save; runs in a process of its own."""
     wish = wish_of(options, lambda _: None)
     from caselib.build import build
-    from caselib.exchange import PublishError
-    from caselib.frames import FrameError
-    from caselib.gate import GateError
-    from caselib.lock import Busy
     from caselib.rebuild import Rebuilt
-    from caselib.work import WorkerLost, workers_here
+    from caselib.trouble import NotBuiltError
+    from caselib.work import workers_here
+    from search.browser.digits import written_all
 
+    written_all([0])  # imports numpy here, from where builds are forked, and not anew for each
     workers = workers_here()
 
-    def rebuild(_: tuple[Path, ...] | None) -> Rebuilt:
+    def rebuild(tell: Callable[[Rebuilt], None]) -> None:
+        def done(outcome: Outcome) -> None:
+            tell(
+                Rebuilt(
+                    published=not outcome.failed,
+                    problems=outcome.problems,
+                    remarks=outcome.warnings,
+                    pages=sum(url.endswith(".html") for url in outcome.written),
+                )
+            )
+
         try:
-            done = build(wish, workers)
-        except (PublishError, FrameError, GateError, Busy, WorkerLost) as error:
-            return Rebuilt(published=False, message=str(error))
-        return Rebuilt(
-            published=not done.failed,
-            problems=done.problems,
-            remarks=done.warnings,
-            pages=sum(url.endswith(".html") for url in done.written),
-        )
+            done(build(replace(wish, published=done), workers))
+        except NotBuiltError as error:
+            tell(Rebuilt(published=False, message=str(error)))
 
     return rebuild
 
@@ -170,6 +204,7 @@ def cmd_check(options: argparse.Namespace) -> int:
         for check in CHECKS:
             print(f"{check.code}  {check.sentence}")
         return 0
+    from caselib.fix import hinted
     from caselib.whole import examine
 
     examined = examine(options.library)
@@ -177,7 +212,7 @@ def cmd_check(options: argparse.Namespace) -> int:
         names = {_within(options.library, file) for file in options.files}
         problems = tuple(p for p in examined.problems if p.file in names)
         examined = replace(examined, problems=problems, records=len(names), drafts=0)
-    report(examined, options.format)
+    report(replace(examined, problems=hinted(options.library, examined.problems)), options.format)
     return int(examined.failed)
 
 
@@ -194,8 +229,10 @@ def _within(root: Path, file: Path) -> str:
 
 
 def cmd_export(options: argparse.Namespace) -> int:
+    from caselib.build import epoch_of, given_epoch
     from caselib.exchange import MARKER, MARKER_TEXT, is_ours
-    from caselib.export import export
+    from caselib.export import Edition, export
+    from caselib.publish import date_of
     from caselib.whole import examine
 
     examined = examine(options.library)
@@ -205,8 +242,12 @@ def cmd_export(options: argparse.Namespace) -> int:
     out: Path = options.out
     if out.is_dir() and any(out.iterdir()) and not is_ours(out):
         fail(f"{out} 里已有别的文件，不是本程序导出的。请用 --out 换一个文件夹。")
+    edition = None
+    if options.full:
+        date = date_of(epoch_of(examined.library, given_epoch()))
+        edition = Edition(date, filling(examined.library, examined.links))
     count = 0
-    for file in export(examined.library, examined.links):
+    for file in export(examined.library, examined.links, edition):
         path = out / file.url
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
@@ -270,61 +311,18 @@ def cmd_verify(options: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = ChineseParser(prog="build_site.py", description="把案例库的记录建成一个可以离线浏览的静态网站。")
-    top.add_argument(
-        "--library", type=Path, default=HERE, metavar="目录", help="案例库所在的目录（默认是本程序的目录）"
-    )
-    commands = top.add_subparsers(title="命令", dest="command", required=True, metavar="命令")
-
-    build = commands.add_parser(
-        "build", help="检查记录并建成网站", description="检查记录，没有错误就建成网站。"
-    )
-    build.add_argument("--site", type=Path, metavar="目录", help="网站写到哪里（默认是案例库里的 site）")
-    build.add_argument(
-        "--builder", choices=("mkdocs", "properdocs", "zensical"), default="mkdocs", help="用哪个程序生成外壳"
-    )
-    build.add_argument("--preview", action="store_true", help="预览：未审稿的记录也放进去，并标明")
-    build.add_argument("-v", "--verbose", action="store_true", help="显示每一步用时")
-    build.set_defaults(run=cmd_build)
-
-    check = commands.add_parser(
-        "check", help="只检查，不建站", description="检查记录；不写文件名就检查全库。"
-    )
-    check.add_argument("files", nargs="*", type=Path, metavar="文件", help="只看这些文件的问题")
-    check.add_argument("--list", action="store_true", help="列出所有检查规则")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
-    check.set_defaults(run=cmd_check)
-
-    serve = commands.add_parser(
-        "serve", help="边改边看", description="建好预览，在浏览器里看；保存后自动重建，网页自己更新。"
-    )
-    add_serve_arguments(serve)
-    serve.set_defaults(run=cmd_serve)
-
-    export = commands.add_parser("export", help="只导出数据", description="把记录导出为 JSON 数据文件。")
-    export.add_argument(
-        "--out", type=Path, default=Path("export"), metavar="目录", help="写到哪里（默认 export）"
-    )
-    export.set_defaults(run=cmd_export)
-
-    search = commands.add_parser(
-        "search", help="检索", description="在案例库里检索，不用联网，也不用先建站。"
-    )
-    add_search_arguments(search)
-    search.set_defaults(run=cmd_search)
-
-    verify = commands.add_parser(
-        "verify", help="对照来源全文核对引文", description="核对每句原文短语是否在来源全文里，写出核对记录。"
-    )
-    verify.add_argument(
-        "--texts",
-        type=Path,
-        required=True,
-        metavar="目录",
-        help="放来源全文的文件夹；文件名写在来源的 text 里",
-    )
-    verify.set_defaults(run=cmd_verify)
-    return top
+    runs = {
+        "build": cmd_build,
+        "check": cmd_check,
+        "new": run_new,
+        "fix": run_fix,
+        "fmt": run_fmt,
+        "serve": cmd_serve,
+        "export": cmd_export,
+        "search": cmd_search,
+        "verify": cmd_verify,
+    }
+    return command_line(HERE, runs)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -344,7 +342,6 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-        gc.freeze()  # the process ends: nobody needs to look through what it holds
     except KeyboardInterrupt:
         return 130
     except MemoryError:
@@ -354,11 +351,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (nobody reads on)
         return 0
     except OSError as error:
-        from caselib.exchange import reason
+        from caselib.trouble import told
 
-        place = f"：{error.filename}" if error.filename else ""
         with suppress(OSError):  # stderr itself may be what cannot be written
-            print(f"读写文件时出错：{reason(error)}{place}", file=sys.stderr)
+            print(told(error), file=sys.stderr)
         return 2
     return code
 
@@ -371,10 +367,8 @@ def on_post_build(config: Any, **_: Any) -> None:
     """
     find_modules()
     from caselib.build import epoch_of, given_epoch
-    from caselib.exchange import PublishError
-    from caselib.frames import FrameError
-    from caselib.gate import GateError
     from caselib.publish import pour_into
+    from caselib.trouble import NotBuiltError
     from caselib.whole import examine, outputs
 
     package = type(config).__module__.partition(".")[0]
@@ -388,12 +382,13 @@ def on_post_build(config: Any, **_: Any) -> None:
     try:
         made = outputs(examined, browser_index)
         pour_into(Path(config["site_dir"]), *made, docs=docs, epoch=epoch)
-    except (PublishError, FrameError, GateError) as error:
+    except NotBuiltError as error:
         raise build_error(f"没有建成网站：{error}") from error
 
 
 if __name__ == "__main__":
     try:
-        raise SystemExit(main())
+        ended = main()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        ended = 130
+    leave(ended)

@@ -6,33 +6,40 @@ decides what is made; how, the stages know.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from caselib.arrays import array_of
 from caselib.changes import Changes, key_of, stale_reads, to_make
 from caselib.examining import Examined
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
-from caselib.export import EXPORTS, WITH_PAGES
+from caselib.export import EXPORTS, FULL, OF_LISTS, WITH_PAGES
+from caselib.export.columns import PLACES
 from caselib.gate_links import Tally
 from caselib.glossary import written_in
-from caselib.index import Kept as IndexState
 from caselib.kept import Kept, UnitFiles
-from caselib.making import INDEX, Made, Making, make_part, redate_part
+from caselib.lined import Lengths, Lining
+from caselib.links import Links
+from caselib.making import INDEX, Made, Making, MendedIndex, Mending, make_part, mend_part, redate_part
 from caselib.model import KIND_BY_NAME
 from caselib.packed import Packed
+from caselib.page import OutputFile
 from caselib.publish import files_in, frames_in, refuse_dead_links, refuse_doubled, sitemap_files, write_shell
 from caselib.render import MAKERS, Unit, units
+from caselib.render.explorer import card_subject, told_on_card
 from caselib.tree import Tree, Written
-from caselib.work import Workers, chunks
+from caselib.work import Workers, shares
 
-PARTS_A_WORKER = 8
-FEW = 60
-"""So many units are made faster here than in other processes."""
+if TYPE_CHECKING:
+    from caselib.index import IndexState
+
 SHELL, EXPORTED, SITEMAP, MARKED = Unit("shell"), Unit("exports"), Unit("sitemap"), Unit("marker")
-"""What is made of the site as a whole, beside the arrays."""
-WHOLE = ("shell", "exports", "sitemap", "marker", "array", INDEX.maker)
-PLACE, GLOSSARY = "place", "glossary"
+SCHEMAS = Unit("schemas")
+"""What is made of the site as a whole, beside the arrays and the tables."""
+FULL_UNITS = tuple(Unit(name) for name in FULL)
+WHOLE = ("shell", "exports", "schemas", "sitemap", "marker", "array", "table", INDEX.maker, *FULL)
+PLACE, GLOSSARY, CARDS = "place", "glossary", "cards"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,12 +54,18 @@ class Site:
     written: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
     index: IndexState | None = None
+    """What is kept of the browser's index; None where that is what was kept before."""
+    lines: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Of the records and places that were made now: their lines by table."""
+    lengths: dict[str, Lengths] = field(default_factory=dict)
 
     def take(self, made: Made) -> None:
         """Note what a unit wrote; what it wrote before and no longer does is taken out at the end."""
         self.made[key_of(made.unit)] = (tuple(url for url, _ in made.files), made.sitemap)
         self.reads[key_of(made.unit)] = made.reads
         self.index = made.index_state or self.index
+        if made.unit.maker in KIND_BY_NAME or made.unit.maker == PLACE:
+            self.lines[made.unit.subject] = dict(made.lines)
         self.files.update(made.files)
         self.written.update(url for url, _ in made.files)
         for url, seen in made.inspected:
@@ -74,16 +87,18 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
 
     Raises PublishError, FrameError, WorkerLost and DamagedCache.
     """
+    mending = _mending(making, examined, before, workers)  # first, for it takes longest
     site = Site(tree=Tree(making.tree), tally=Tally(before.kept.tally() if before else None))
     old = before.kept.made() if before else {}
     if before:
         site.files.update(before.kept.files())
         site.made.update(old)
-    every = list(units(examined.library, examined.links))
-    wanted = _wanted(every, examined, before)
+    every = list(units(examined.library, examined.links, full=making.full))
+    wanted = [*_wanted(every, examined, before), *_wanted_full(every, making, examined, before)]
+    wanted = list(dict.fromkeys(wanted))
     if before and not before.same_date:
         wanted = _redate(site, making, every, wanted, workers)
-    if before is None or not _mended(site, making, examined, before, INDEX in wanted):
+    if mending is None:
         wanted = [INDEX, *(unit for unit in wanted if unit != INDEX)]
     for part in workers.map(make_part, making, _parts(wanted, workers.count)):
         for made in part:
@@ -92,6 +107,8 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     for key in [key for key in site.made if key not in present and key.partition(":")[0] not in WHOLE]:
         del site.made[key]
     _make_whole(site, examined, making, before, wanted, every)
+    if mending is not None:
+        _settle_index(site, making, mending)
     _take_out(site, old)
     refuse_doubled(url for urls, _ in site.made.values() for url in urls)
     went = old and any(url not in site.files for urls, _ in old.values() for url in urls)
@@ -100,21 +117,32 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     return site
 
 
-def _mended(site: Site, making: Making, examined: Examined, before: Before, is_lost: bool) -> bool:
-    """Whether the browser's index in the tree is right, mended if need be."""
+def _mending(
+    making: Making, examined: Examined, before: Before | None, workers: Workers
+) -> Iterator[MendedIndex | None] | None:
+    """The browser's index in the tree, mended beside other work; None where it has to be made anew."""
     changes = examined.changes
-    if changes is None or is_lost or changes.faces:
-        return False
-    site.index = before.kept.index()
-    if not changes.retold:
-        return True
-    mended = making.mend_index(site.index, changes.retold)
-    if mended is None:
-        return False
-    site.index = mended.state
-    site.files.update(mended.files)
-    site.written.update(mended.files)
-    return True
+    if before is None or changes is None or changes.faces or _is_index_lost(before):
+        return None
+    mending = Mending(making=making, kept=before.kept, retold=changes.retold)
+    return workers.beside(mend_part, mending, [None] if changes.retold else [])
+
+
+def _is_index_lost(before: Before) -> bool:
+    """Whether a file of it could not be carried over."""
+    missing = set(before.missing)
+    return bool(missing) and not missing.isdisjoint(before.kept.made()[key_of(INDEX)][0])
+
+
+def _settle_index(site: Site, making: Making, mending: Iterator[MendedIndex | None]) -> None:
+    """Take what was mended; what could not be is made anew."""
+    for mended in mending:
+        if mended is None:
+            site.take(making.make(INDEX))
+        else:
+            site.index = mended.state
+            site.files.update(mended.files)
+            site.written.update(mended.files)
 
 
 def _redate(
@@ -130,8 +158,7 @@ def _redate(
         if url.endswith(".html")
     }
     again: dict[Unit, None] = dict.fromkeys(wanted)
-    parts = chunks(list(owners), workers.count * PARTS_A_WORKER if len(owners) > FEW else 1)
-    for part in workers.map(redate_part, making, parts):
+    for part in workers.map(redate_part, making, shares(list(owners), workers.count)):
         for url, written in part:
             if written is None:
                 again[spared[owners[url]]] = None
@@ -153,11 +180,32 @@ def _wanted(every: Sequence[Unit], examined: Examined, before: Before | None) ->
     wanted = dict.fromkeys(to_make(every, changes, stale, reads, made))
     if _glossary_changes(changes, kept):
         wanted |= dict.fromkeys(unit for unit in every if unit.maker == GLOSSARY)
+    wanted |= dict.fromkeys(_cards_that_change(changes, examined.links))
     if before.missing:
         missing = set(before.missing)
         lost = {key for key, (urls, _) in made.items() if not missing.isdisjoint(urls)}
         wanted |= dict.fromkeys(unit for unit in (*every, INDEX) if key_of(unit) in lost)
     return list(wanted)
+
+
+def _cards_that_change(changes: Changes, links: Links) -> Iterator[Unit]:
+    """The files of cards that hold an edited text; they show no other."""
+    for old, new in changes.retold:
+        subject = card_subject(links, new)
+        if subject and told_on_card(old) != told_on_card(new):
+            yield Unit(CARDS, subject)
+
+
+def _wanted_full(
+    every: Sequence[Unit], making: Making, examined: Examined, before: Before | None
+) -> list[Unit]:
+    """Of what only a full build makes, all when anything is another: it holds all texts and the date."""
+    changes = examined.changes
+    mine = [*FULL_UNITS, *(unit for unit in every if MAKERS[unit.maker].full)] if making.full else []
+    if before is None or changes is None or changes.records or not before.same_date:
+        return mine
+    made = before.kept.made()
+    return [unit for unit in mine if not set(made[key_of(unit)][0]).isdisjoint(before.missing)]
 
 
 def _glossary_changes(changes: Changes, kept: Kept) -> bool:
@@ -171,12 +219,10 @@ def _glossary_changes(changes: Changes, kept: Kept) -> bool:
 
 
 def _parts(wanted: Sequence[Unit], count: int) -> list[Sequence[Unit]]:
-    """The index by itself and first, for it takes longest."""
-    if len(wanted) <= FEW:
-        return [wanted]
-    alone = [unit for unit in wanted if unit == INDEX]
-    rest = [unit for unit in wanted if unit != INDEX]
-    return [*([alone] if alone else []), *chunks(rest, count * PARTS_A_WORKER)]
+    """The index and what a full build adds by themselves and first, for they take longest."""
+    alone = [[unit] for unit in wanted if unit == INDEX or unit in FULL_UNITS]
+    rest = shares([unit for unit in wanted if [unit] not in alone], count)
+    return [*alone, *rest] if len(alone) > 1 or len(rest) > 1 else [wanted]
 
 
 def _make_whole(
@@ -202,7 +248,17 @@ def _make_whole(
             site.tally.put(frame_url, making.pouring.built(frame_url))
     for unit, content in _arrays(site, examined, making, before, wanted, missing):
         site.take(Made(unit, (), tuple(content), ()))
-    outputs = [output for output in EXPORTS if output not in WITH_PAGES]
+    for name, lengths, file in _tables(examined, making, before, site, missing):
+        site.lengths[name] = lengths
+        if file is not None:
+            site.take(
+                Made(Unit("table", name), (), ((file.url, site.tree.write(file.url, file.content)),), ())
+            )
+    if before is None or not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
+        schemas = [file for output in OF_LISTS for file in output(examined.library, examined.links)]
+        written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in schemas)
+        site.take(Made(SCHEMAS, (), written_now, ()))
+    outputs = [output for output in EXPORTS if output not in (*WITH_PAGES, *OF_LISTS)]
     were = set(site.made.get(key_of(EXPORTED), ((), ()))[0])
     if before is None or examined.changes is None or examined.changes.records or were & missing:
         files = [file for output in outputs for file in output(examined.library, examined.links)]
@@ -233,8 +289,24 @@ def _arrays(
         if before and not changed and ids == old and f"data/{folder}.json" not in missing:
             continue
         lost = f"data/{folder}.json" in missing
-        file = array_of(folder, ids, making.tree, None if lost else old, changed)
-        yield unit, ((file.url, site.tree.write(file.url, file.content)),)
+        url = f"data/{folder}.json"
+        pieces = array_of(folder, ids, making.tree, None if lost else old, changed)
+        yield unit, ((url, site.tree.write_pieces(url, pieces)),)
+
+
+def _tables(
+    examined: Examined, making: Making, before: Before | None, site: Site, missing: set[str]
+) -> Iterator[tuple[str, Lengths, OutputFile | None]]:
+    """The tables, each with what is kept of it, and its file where that is another now."""
+
+    def again(sort: str, owner: str) -> Mapping[str, bytes]:
+        return dict(making.lines_of(Unit(PLACE if sort == PLACES else sort, owner)))
+
+    ids = {kind: sorted(_ids(examined.packed, kind)) for kind in KIND_BY_NAME}
+    ids[PLACES] = sorted(_ids(examined.packed, PLACE))
+    lining = Lining(csv=making.csv, tree=making.tree, made=site.lines, again=again, ids=ids)
+    for name, (lengths, file) in lining.files(before.kept.lengths() if before else {}, missing):
+        yield name, lengths, file
 
 
 def _ids(packed: Packed, kind: str) -> tuple[str, ...]:

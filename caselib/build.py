@@ -11,36 +11,35 @@ import datetime
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from caselib.assembling import Before, Site, assemble
-from caselib.cache import LOCK, Cache, DamagedCache
-from caselib.carrying import Carrying, carry_part, halves
-from caselib.examining import Examined, examine
+from caselib.cache import LOCK, Cache, DamagedCache, Generation
+from caselib.carrying import Carrying, by_folders, carry_part, remove_part
 from caselib.exchange import exchange, refuse_strange_target, workspace
-from caselib.glossary import looked_for
-from caselib.index import Indexing
-from caselib.inputs import look_at, program_digest
-from caselib.kept import View, identity, links_names, links_sections, newest
-from caselib.library import Library
+from caselib.inputs import look_at, program_digest, setting_of
+from caselib.kept import LINKS, View, identity, links_sections, newest
 from caselib.lock import held
-from caselib.making import Making
-from caselib.model import KINDS
-from caselib.problem import Problem
-from caselib.publish import Pouring, date_of
 from caselib.shell import Builder, Target, is_intact, seal, start
 from caselib.tree import remove
 from caselib.work import Workers
+
+if TYPE_CHECKING:
+    from caselib.assembling import Before, Site
+    from caselib.examining import Examined
+    from caselib.index import Indexing
+    from caselib.library import Library
+    from caselib.making import Making
+    from caselib.problem import Problem
 
 MORE_READS = 500
 """So many units' reads stand beside the full note of them before that is written anew."""
 
 
-def _tell_nobody(_: str) -> None:
+def _tell_nobody(_: object) -> None:
     return None
 
 
@@ -49,8 +48,10 @@ class Wish:
     """What is built, and how. `epoch`: the edition's date in seconds since 1970, where it is given."""
 
     target: Target
-    indexing: Indexing
+    indexing: Callable[[], Indexing]
     preview: bool = False
+    full: bool = False
+    """With what only a full build makes: a workbook, a database, the library as a book."""
     program: str = ""
     """`program_digest` as it was before the program's modules were imported."""
     cache: str = "build"
@@ -60,6 +61,10 @@ class Wish:
     """Told of each step when it is done."""
     waiting: Callable[[str], None] = _tell_nobody
     """Told when another build is waited for."""
+    published: Callable[[Outcome], None] = _tell_nobody
+    """Told what was built as soon as readers meet it; the old site is removed afterwards."""
+    memory: dict[str, Generation] = field(default_factory=dict)
+    """What a process that builds again and again remembers of the last build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,8 @@ class Outcome:
     written: frozenset[str] = frozenset()
     """Addresses that were written; the others are the files that stood there before."""
     warnings: tuple[str, ...] = ()
+    title: str = ""
+    """The library's name."""
 
 
 def build(wish: Wish, workers: Workers) -> Outcome:
@@ -96,7 +103,7 @@ def build(wish: Wish, workers: Workers) -> Outcome:
 @contextmanager
 def _cache_of(wish: Wish) -> Iterator[Cache]:
     """The library's cache, held for this build; a passing one where there can be none."""
-    cache = Cache(wish.target.library / ".cache" / wish.cache)
+    cache = Cache(wish.target.library / ".cache" / wish.cache, wish.memory)
     with ExitStack() as stack:
         try:
             cache.prepare()
@@ -126,13 +133,12 @@ class _Build:
     def __init__(self, wish: Wish, workers: Workers, cache: Cache, *, use_kept: bool) -> None:
         self.wish, self.workers, self.cache, self.target = wish, workers, cache, wish.target
         self.program = wish.program or program_digest()
-        now = cache.now()
-        folders = [kind.folder for kind in KINDS]
-        self.inputs = look_at(self.target.library, folders, self.target.theme, now)
-        self.view = View(shell=self._shell_name(), preview=wish.preview)
+        self.now = cache.now()
+        self.setting = setting_of(self.target.library, self.target.theme, self.now)
+        self.view = View(shell=self._shell_name(), preview=wish.preview, full=wish.full)
         self.today = datetime.date.today().toordinal()
         self.kept = (
-            newest(cache, self.program, self.inputs, self.target.site, self.view, self.today)
+            newest(cache, self.program, self.setting.settings, self.target.site, self.view, self.today)
             if use_kept
             else None
         )
@@ -147,19 +153,14 @@ class _Build:
             work.site.mkdir()
             carrying = self._start_carrying(work.site)
             lap("查看文件")
-            examined = examine(
-                self.target.library,
-                self.inputs,
-                self.kept,
-                self.cache.segments,
-                self.workers,
-                preview=self.wish.preview,
-            )
+            examined = self._examined()
             lap("读取、检查、连接")
             if examined.failed:
                 return self._outcome(examined)
             shell, warnings = self._shell(builder)
             lap("生成外壳")
+            from caselib.assembling import assemble
+
             epoch = epoch_of(examined.library, self.wish.epoch)
             before = self._before(carrying, epoch)
             making = self._making(examined, shell, work.site, epoch, before)
@@ -167,13 +168,25 @@ class _Build:
             lap("生成页面、数据和索引")
             generation = self._keep(examined, site, work.site, epoch)
             exchange(work.site, self.target.site)
-            self._tidy(generation, examined, shell)
             lap("换上新网站")
+            outcome = self._outcome(examined, site, warnings)
+            self.wish.published(outcome)
+            self._tidy(generation, examined, shell)
+            self._remove_old(work.site)
         lap("清理")
-        return self._outcome(examined, site, warnings)
+        return outcome
+
+    def _examined(self) -> Examined:
+        """What takes longest to import is imported now, beside the carrying: a fifth of a second."""
+        from caselib.examining import examine
+        from caselib.model import KINDS
+
+        root = self.target.library
+        look = look_at(root, [kind.folder for kind in KINDS], self.now)
+        return examine(root, look, self.kept, self.cache.segments, self.workers, preview=self.wish.preview)
 
     def _shell_name(self) -> str:
-        words = (self.inputs.shell, self.program, self.target.builder, str(self.target.library))
+        words = (self.setting.shell, self.program, self.target.builder, str(self.target.library))
         digest = hashlib.blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=12)
         return f"shell-{digest.hexdigest()}"
 
@@ -206,19 +219,26 @@ class _Build:
         if self.kept is None or not self.fits:
             return None
         files = self.kept.files()
-        return self.workers.map(
-            carry_part, Carrying(self.target.site.resolve(), new, files), halves(files, self.workers.count)
-        )
+        carrying = Carrying(self.target.site.resolve(), new, files)
+        # Who builds for the first time has much to import meanwhile, who builds again waits for this.
+        others = self.workers.count - (not self.wish.memory)
+        return self.workers.beside(carry_part, carrying, by_folders(files, others))
 
     def _before(self, carrying: Iterator[list[str]] | None, epoch: int) -> Before | None:
         if self.kept is None or carrying is None:
             return None
+        from caselib.assembling import Before
+        from caselib.publish import date_of
+
         missing = [url for part in carrying for url in part]
         return Before(kept=self.kept, missing=missing, same_date=date_of(self.kept.epoch) == date_of(epoch))
 
     def _making(
         self, examined: Examined, shell: Path, tree: Path, epoch: int, before: Before | None
     ) -> Making:
+        from caselib.making import Making
+        from caselib.publish import Pouring, date_of
+
         pouring = Pouring(
             shell=shell, docs=self.target.library / "docs", date=date_of(epoch), theme=self.target.theme
         )
@@ -230,11 +250,14 @@ class _Build:
             tree=tree,
             compiled=self._templates,
             indexing=self.wish.indexing,
+            full=self.wish.full,
             redating=replace(pouring, date=date_of(before.kept.epoch)) if before and is_other_date else None,
         )
 
     def _keep(self, examined: Examined, site: Site, tree: Path, epoch: int) -> Path:
         """A generation of the cache that tells of the new tree. Until the exchange it fits no site."""
+        from caselib.glossary import looked_for
+
         kept = self.kept
         reads = {**examined.reads, **site.reads}
         more = {**kept.generation.section("more-reads"), **reads} if kept else reads
@@ -245,20 +268,26 @@ class _Build:
             "files": site.files,
             "made": site.made,
             "tally": site.tally.entries,
-            "index": site.index,
+            "lengths": site.lengths,
             "more-reads": more if is_few else {},
         }
-        same: Sequence[str] = ["reads", "glossary", *links_names()]
+        same: list[str] = []
+        if is_few and kept is not None:
+            links = (name for name in kept.generation.names if name.startswith(LINKS))
+            same = ["reads", "glossary", *links]
+        if site.index is not None:
+            sections["index"] = site.index
+        else:
+            same.append("index")
         if not is_few or kept is None:
             full = {**(kept.reads() if kept else {}), **reads}
             known = {f"check:{Path(name).stem}" for name in examined.loaded.notes} | site.made.keys()
             sections["reads"] = {key: read for key, read in full.items() if key in known}
             sections |= links_sections(examined.packed)
             sections["glossary"] = looked_for(examined.library)
-            same = ()
         head = {
-            "settings": self.inputs.settings,
-            "looked_at": self.inputs.now,
+            "settings": self.setting.settings,
+            "looked_at": self.now,
             "today": self.today,
             "view": self.view.as_head(),
             "tree": identity(tree),
@@ -270,9 +299,20 @@ class _Build:
         segments = {note.ref[0] for note in examined.loaded.notes.values()}
         self.cache.tidy(generation, segments, [shell.parent.name, self._templates.name])
 
+    def _remove_old(self, old: Path) -> None:
+        """What stood there before; in several processes, for removing many files takes as long as linking."""
+        if self.kept is None or not self.fits:
+            return
+        own, *others = by_folders(self.kept.files(), self.workers.count)
+        removing = self.workers.beside(remove_part, old, others)
+        remove_part(old, own)
+        list(removing)
+
     def _outcome(
         self, examined: Examined, site: Site | None = None, warnings: tuple[str, ...] = ()
     ) -> Outcome:
+        from caselib.model import KINDS
+
         loaded = examined.loaded
         files = site.files if site else {}
         pages = sum(url.endswith(".html") for url in files)
@@ -286,4 +326,5 @@ class _Build:
             files=len(files) - pages,
             written=frozenset(site.written if site else ()),
             warnings=warnings,
+            title=loaded.library.site.name,
         )

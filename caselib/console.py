@@ -7,9 +7,11 @@ a second time, since the parser must not wait for the model (a test holds the tw
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -61,6 +63,18 @@ def fail(message: str) -> NoReturn:
     """End with exit code 2: wrong usage or environment."""
     print(f"{message}\n用 -h 查看说明。", file=sys.stderr)
     raise SystemExit(2)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process without taking apart what it holds: that would be the last 20 ms of a build of 10,000
+    cases after one edit. Not while others still work for it."""
+    multiprocessing = sys.modules.get("multiprocessing")
+    if multiprocessing and multiprocessing.active_children():
+        raise SystemExit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def at_least_0(text: str) -> int:

@@ -1,13 +1,13 @@
 """The library read, checked and linked, with what the last build knows of it.
 
-In: a look at the inputs, what was kept, workers. Out: the library as readers see it, its links, all problems,
-and what of that is worth keeping. Rules run over the records that changed, or that saw a change.
+In: a look at the records, what was kept, workers. Out: the library as readers see it, its links, all
+problems, and what of that is worth keeping. Rules run over the records that changed, or that saw a change.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +15,7 @@ from caselib.cache import Segments
 from caselib.changes import Changes, changes_since
 from caselib.check import check_library
 from caselib.checking import Checked, Checking, check_part
-from caselib.inputs import Inputs
+from caselib.inputs import Look
 from caselib.kept import Fault, Kept
 from caselib.library import Library
 from caselib.link import link
@@ -27,11 +27,7 @@ from caselib.packed import Packed, pack, unpack
 from caselib.problem import Problem, sort_problems
 from caselib.reads import ALL, RECORD
 from caselib.stored import Loaded, load_stored, problem_of
-from caselib.work import Workers, chunks
-
-PARTS_A_WORKER = 8
-FEW = 60
-"""So many records are checked faster here than in other processes."""
+from caselib.work import Workers, shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +56,17 @@ class Examined:
 
 
 def examine(
-    root: Path, inputs: Inputs, kept: Kept | None, segments: Segments, workers: Workers, *, preview: bool
+    root: Path, look: Look, kept: Kept | None, segments: Segments, workers: Workers, *, preview: bool
 ) -> Examined:
     """The library in `root`, examined. Raises DamagedCache and WorkerLost."""
     lists = read_lists(root)
     old = (kept.notes(), kept.looked_at) if kept else None
-    loaded = load_stored(root, lists, inputs, old, segments, workers)
+    loaded = load_stored(root, lists, look, old, segments, workers)
     changes = changes_since(old[0], loaded, segments) if old else None
     running = workers.map(
         check_part,
         Checking(loaded.library, datetime.date.today()),
-        list(_parts(loaded, changes, kept, workers.count)),
+        shares(_to_check(loaded, changes, kept), workers.count),
     )
     seen = loaded.library.published(preview=preview)
     is_relinked = kept is None or changes is None or bool(changes.faces) or kept.preview != preview
@@ -113,16 +109,14 @@ def _kept_faults(kept: Kept | None, loaded: Loaded) -> tuple[dict[str, tuple[Fau
     return {file: of_file for file, of_file in faults.items() if file in loaded.notes}, library_faults
 
 
-def _parts(
-    loaded: Loaded, changes: Changes | None, kept: Kept | None, count: int
-) -> Iterator[Sequence[tuple[str, str]]]:
-    """The records whose rules have to run, in parts."""
+def _to_check(loaded: Loaded, changes: Changes | None, kept: Kept | None) -> list[tuple[str, str]]:
+    """The records whose rules have to run."""
     records = [(kind.name, i) for kind in KINDS for i in loaded.library.records[kind.name]]
     if kept is not None and changes is not None:
         seeing = _seeing(changes, kept) if changes.faces else frozenset()
         read_now = {PurePosixPath(name).stem for name in loaded.fresh}  # their lines may be others
         records = [r for r in records if r[1] in read_now or r[1] in seeing]
-    yield from chunks(records, count * PARTS_A_WORKER if len(records) > FEW else 1)
+    return records
 
 
 def _seeing(changes: Changes, kept: Kept) -> frozenset[str]:

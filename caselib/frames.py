@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caselib.page import Page
+from caselib.trouble import NotBuiltError
 
 FRAME_STEM = "_frame"
 PLACEHOLDER = re.compile(r"%%caselib\.([a-z][a-z0-9-]*)%%")
@@ -50,7 +51,7 @@ _UNUSED = re.compile(
 )
 
 
-class FrameError(Exception):
+class FrameError(NotBuiltError):
     """A placeholder is missing, doubled or unknown. `file` and `placeholder` say which and where."""
 
     def __init__(self, file: str, placeholder: str, trouble: str) -> None:
@@ -68,6 +69,8 @@ class Site:
     name: str
     edit_base: str
     """Where a path relative to the library can be edited, or empty."""
+    image: str = ""
+    """A picture for links that are shared, relative to the site's root, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +207,7 @@ def _site(report: Mapping[str, str], frame_source: str) -> Site:
         url=url.rstrip("/") + "/" if url else "",
         name=report["name"],
         edit_base=edit.removesuffix(frame_source) if edit.endswith(frame_source) else "",
+        image=report.get("image", ""),
     )
 
 
@@ -226,7 +230,10 @@ def _head(page: Page, site: Site) -> str:
             "description": html.escape(page.description),
             "url": address,
             "site_name": html.escape(site.name),
+            "locale": "zh_CN",
         }
+        if site.image:
+            properties["image"] = html.escape(site.url + site.image)
         lines += [f'<meta property="og:{key}" content="{value}">' for key, value in properties.items()]
     lines.append(page.slots.get("head", ""))
     return "\n".join(line for line in lines if line)

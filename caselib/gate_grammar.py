@@ -13,6 +13,7 @@ between the rows of a table) do not fit: WHATWG HTML, 13.2.6 “Tree constructio
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -22,7 +23,7 @@ DEEPEST: Final = 100
 REMEMBERED: Final = 1 << 15
 LONGEST: Final = 64
 
-IDS: Final = re.compile(r'<(?:dt|h[23]|li|tr) id="([^"]*)"')
+IDS: Final = re.compile(r'<(?:dt|h[2-5]|li|tr) id="([^"]*)"')
 LINKS: Final = re.compile(
     r'<(?:a|script|link|form)(?: (?:class|rel|role|aria-label)="[^"]*")* (?:href|src|action)="([^"]*)"'
 )
@@ -42,14 +43,22 @@ _CLASS: Final = "[a-z0-9 -]*"
 _ID: Final = "[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _TEXT: Final = "(?s:.*)"
 _NUMBER: Final = "[0-9]+"
+_SHARE: Final = r"[0-9]{1,3}(?:\.[0-9])?%"
 _RELATIVE: Final = f"(?=.){INSIDE.pattern}"
-_SCRIPT: Final = r"(?:\.\./)*assets/(?:content|search|search-question|search-view)\.js"
-_SHEET: Final = r"(?:\.\./)*assets/search\.css"
+_SCRIPT: Final = (
+    r"(?:\.\./)*assets/(?:content|data-files|page-state|search|search-question|search-view"
+    r"|compare|compare-cases|compare-picker|compare-table|matrix|matrix-files|matrix-model|matrix-read|matrix-view"
+    r"|explorer|explorer-data|explorer-facets|explorer-rows|explorer-state|explorer-ticks|my-list|my-list-page"
+    r"|timeline)\.js"
+)
+_SHEET: Final = r"(?:\.\./)*assets/(?:book|search|explorer|my-list|compare|matrix|timeline|quality)\.css"
+_FEED: Final = r"(?:\.\./)*feed\.xml"
+_SEARCH: Final = r"(?:\.\./)*opensearch\.xml"
 
 ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     "a": {"class": "evidence-link", "href": _TEXT, "rel": "(?:nofollow|edit) noopener noreferrer"},
     "blockquote": {},
-    "button": {"type": "button|submit", "data-action": "print"},
+    "button": {"type": "button|submit", "data-action": "print|copy|word|page|list|cite", "hidden": _FLAG},
     "caption": {"class": _CLASS},
     "code": {},
     "dd": {"class": _CLASS},
@@ -59,6 +68,8 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     },
     "div": {
         "class": _CLASS, "role": "note|alert", "hidden": _FLAG, "data-search-page": _FLAG,
+        "data-matrix": _FLAG, "data-timeline": _FLAG, "data-compare": _FLAG,
+        "data-explorer": "[a-z]+", "data-my-list": _TEXT, "data-document": "skip|landscape",
         "data-search-trouble": _FLAG, "data-search-facet-lists": _FLAG, "data-search-results": _FLAG,
     },
     "dl": {"class": _CLASS},
@@ -71,8 +82,8 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     "h1": {},
     "h2": {"id": _ID},
     "h3": {"id": _ID},
-    "h4": {},
-    "h5": {},
+    "h4": {"id": _ID, "class": _CLASS},
+    "h5": {"id": _ID},
     "h6": {},
     "header": {"class": _CLASS},
     "input": {
@@ -80,7 +91,10 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
         "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "enterkeyhint": "search",
     },
     "li": {"id": _ID, "hidden": _FLAG},
-    "link": {"rel": "stylesheet|canonical", "href": _TEXT},
+    "link": {
+        "rel": "stylesheet|canonical|alternate|search",
+        "type": "application/(?:atom|opensearchdescription)[+]xml", "title": _TEXT, "href": _TEXT,
+    },
     "meta": {"name": "robots", "property": "og:[a-z_]+", "content": _TEXT},
     "nav": {"class": _CLASS, "aria-label": _TEXT, "aria-labelledby": _ID},
     "noscript": {},
@@ -90,15 +104,20 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
         "data-search-status": _FLAG, "data-search-also": _FLAG,
     },
     "pre": {},
-    "script": {"src": _SCRIPT, "defer": _FLAG},
-    "section": {"class": _CLASS, "aria-label": _TEXT, "aria-labelledby": _ID},
+    "rect": {"class": _CLASS, "x": _SHARE, "y": _NUMBER, "width": _SHARE, "height": _NUMBER},
+    "script": {"src": _SCRIPT, "defer": _FLAG, "type": "application/ld[+]json"},
+    "section": {
+        "class": _CLASS, "aria-label": _TEXT, "aria-labelledby": _ID, "data-document": "skip|part",
+    },
     "small": {},
     "span": {"class": _CLASS, "aria-current": "page"},
     "strong": {},
     "summary": {},
+    "svg": {"class": _CLASS, "aria-hidden": "true"},
     "table": {"class": _CLASS, "aria-labelledby": _ID},
     "tbody": {},
     "td": {"class": _CLASS},
+    "text": {"x": _SHARE, "y": _NUMBER},
     "th": {"class": _CLASS, "scope": "col|row|rowgroup", "colspan": _NUMBER},
     "thead": {},
     "time": {"datetime": "[0-9-]+"},
@@ -113,15 +132,16 @@ VOID: Final = frozenset({"input", "link", "meta"})
 _PHRASES: Final = frozenset({"a", "code", "em", "small", "span", "strong", "time"})
 _BLOCKS: Final = _PHRASES | {
     "blockquote", "details", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "header", "nav", "noscript",
-    "ol", "p", "pre", "section", "table", "ul",
+    "ol", "p", "pre", "section", "svg", "table", "ul",
 }  # fmt: skip
 _NOTHING: Final[frozenset[str]] = frozenset()
 _ROWS: Final = frozenset({"tr"})
 _PAIRS: Final = frozenset({"dt", "dd"})
+DATA: Final = "[data]"
 
 # Where → what may stand directly in it. The places in brackets are no elements: the slots themselves
-# (`[head]`, plain text such as the title, all others), and the `div` round a pair in a `dl`, which a
-# browser reads otherwise than a `div` elsewhere.
+# (`[head]`, plain text such as the title, all others), the `div` round a pair in a `dl`, which a browser
+# reads otherwise than a `div` elsewhere, and a `script` of the head that holds data, which no browser runs.
 CHILDREN: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("blockquote", "dd", "details", "div", "dt", "header", "nav", "noscript", "section", "td", "th"),
@@ -129,7 +149,9 @@ CHILDREN: Final[Mapping[str, frozenset[str]]] = {
     ),
     **dict.fromkeys(("a", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"), _PHRASES),
     **dict.fromkeys(("small", "span", "strong", "time"), _PHRASES),
-    **dict.fromkeys(("button", "caption", "script", "[title]", "[description]"), _NOTHING),
+    **dict.fromkeys(
+        ("button", "caption", "rect", "script", "text", "[title]", "[description]", DATA), _NOTHING
+    ),
     **dict.fromkeys(("tbody", "thead"), _ROWS),
     "[body]": _BLOCKS | {"form", "link", "script"},
     "[head]": frozenset({"link", "meta", "script"}),
@@ -139,13 +161,14 @@ CHILDREN: Final[Mapping[str, frozenset[str]]] = {
     "form": frozenset({"button", "input"}),
     "li": _BLOCKS | {"button"},
     "ol": frozenset({"li"}),
-    "summary": _PHRASES | {"h3"},
+    "summary": _PHRASES | {"h3", "svg"},
+    "svg": frozenset({"rect", "text"}),
     "table": frozenset({"caption", "tbody", "thead", "tr"}),
     "tr": frozenset({"td", "th"}),
     "ul": frozenset({"li"}),
 }
 TEXTLESS: Final = frozenset(
-    {"[head]", "[pair]", "dl", "form", "ol", "script", "table", "tbody", "thead", "tr", "ul"}
+    {"[head]", "[pair]", "dl", "form", "ol", "rect", "script", "svg", "table", "tbody", "thead", "tr", "ul"}
 )
 PLAIN: Final = frozenset({"[title]", "[description]"})
 
@@ -215,6 +238,8 @@ class Place(dict[str, "Place"]):
             raise MisfitError("文字里有没转义的“&”", text)
         if self.kind in TEXTLESS and (self.kind == "script" or not text.isspace()):
             raise MisfitError(f"{self.kind} 里不能直接放文字", text)
+        if self.kind == DATA and ("&" in text or not _is_json(text)):
+            raise MisfitError("数据块不是 JSON，或有没转义的字符", text)
         if self.kind in PLAIN and '"' in text:
             raise MisfitError("文字里有没转义的引号", text)
 
@@ -232,16 +257,28 @@ class Place(dict[str, "Place"]):
             raise MisfitError("链接里又有链接", f"<{tag}>")
         if self.depth >= DEEPEST:
             raise MisfitError(f"元素套了超过 {DEEPEST} 层", f"<{tag}>")
-        if element not in self.inner:
-            kind = "[pair]" if (self.kind, element) == ("dl", "div") else element
-            self.inner[element] = Place(kind, element, self, self.memory)
-        return self.inner[element]
+        kind = "[pair]" if (self.kind, element) == ("dl", "div") else element
+        if element == "script" and "src=" not in tag:
+            kind = DATA
+            if self.kind != "[head]":
+                raise MisfitError("数据块只能放在页头里", f"<{tag}>")
+        if kind not in self.inner:
+            self.inner[kind] = Place(kind, element, self, self.memory)
+        return self.inner[kind]
 
     def _is_within(self, element: str) -> bool:
         place: Place | None = self
         while place is not None and place.element != element:
             place = place.outer
         return place is not None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def judge(tag: str) -> str:
@@ -293,10 +330,12 @@ def _judge_address(element: str, values: Mapping[str, str], shown: str) -> None:
         ):
             raise MisfitError("链接的地址或 rel 不对", shown)
     elif element == "link":
-        form = {"canonical": WEB.pattern, "stylesheet": _SHEET}.get(values.get("rel", ""), "")
-        if not re.fullmatch(form, address or "-", re.I):
+        forms = {"canonical": WEB.pattern, "stylesheet": _SHEET, "alternate": _FEED, "search": _SEARCH}
+        if not re.fullmatch(forms.get(values.get("rel", ""), ""), address or "-", re.I):
             raise MisfitError("link 的地址不对", shown)
-    elif (element == "a" and address is None) or (element == "script" and "src" not in values):
+    elif (element == "a" and address is None) or (
+        element == "script" and ("src" in values) == ("type" in values)
+    ):
         raise MisfitError("缺少地址", shown)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from caselib.facets import FACETS, PAGE_KINDS, Names, Terms, names_of, values_of
 from caselib.glossary import Entry, entries
@@ -21,6 +21,7 @@ from caselib.model import KINDS, Record
 from caselib.passages import Spot, Teller, Told
 from caselib.pinyin import Readings
 from caselib.places import LOOSE_SUFFIX, Place
+from caselib.spoken import spoken_files
 from caselib.vocabulary import Term
 from search import Corpus, Document, Facet, Passage
 
@@ -50,7 +51,7 @@ class Mended(Protocol):
 Write = Callable[[str, bytes], None]
 Change = tuple[int, Document, Document]
 """A document's number in the corpus, as it was, as it is."""
-Kept = tuple[bytes, tuple[dict[str, str], dict[str, str], tuple[str, ...]]]
+IndexState = tuple[bytes, tuple[dict[str, str], dict[str, str], tuple[str, ...]]]
 """What a build keeps of the index: the engine's own state, and what facets' values are called."""
 
 
@@ -61,21 +62,31 @@ class Indexing:
 
     make: Callable[[Corpus, Write], bytes]
     mend: Callable[[Callable[[str], bytes], bytes, Sequence[Change]], Mended | None]
+    table: Callable[[Any, Iterable[Document]], None] | None = None
+    """Fills a database's tables for search, where it can."""
 
-    def anew(self, library: Library, links: Links, write: Write) -> Kept:
-        """Write the whole index."""
+    def anew(self, library: Library, links: Links, write: Write) -> IndexState:
+        """Write the whole index, and how names are said for those who ask without it."""
         names = names_of(library, links)
-        state = self.make(corpus(library, links, names), write)
+        whole = corpus(library, links, names)
+        state = self.make(whole, write)
+        for file in spoken_files(whole.documents):
+            write(file.url, file.content)
         return state, (dict(names.titles), dict(names.places), names.years)
+
+    def fill(self, connection: Any, library: Library, links: Links) -> None:
+        """Put all documents into the tables for search of a database."""
+        if self.table:
+            self.table(connection, corpus(library, links).documents)
 
     def mended(
         self,
         library: Library,
         links: Links,
-        kept: Kept,
+        kept: IndexState,
         records: Iterable[tuple[Record, Record]],
         read: Callable[[str], bytes],
-    ) -> tuple[Mapping[str, bytes], Kept] | None:
+    ) -> tuple[Mapping[str, bytes], IndexState] | None:
         """The files that change when only running texts of records do, given as they were and as they are.
         `read` gives a file by its address below `search/`."""
         state, names = kept

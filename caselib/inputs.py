@@ -38,27 +38,36 @@ _PASSED_OVER = ("__pycache__", ".DS_Store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """A look at a library. `now` is the time of its file system at the look."""
+class Setting:
+    """What concerns all pages alike, as digests: of lists and settings, of hand-written pages and theme."""
+
+    settings: str
+    shell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look at the records. `now` is the time of their file system before the look."""
 
     records: Mapping[str, Stamp]
     """`cases/x.yml` → stamp, for all plain files in the folders of records."""
-    settings: str
-    shell: str
     now: int
 
 
-def look_at(root: Path, folders: Iterable[str], theme: Path, now: int) -> Inputs:
-    """Look at the library in `root`, whose records lie in `folders`."""
+def look_at(root: Path, folders: Iterable[str], now: int) -> Look:
+    """Look at the records of the library in `root`, which lie in `folders`."""
     records = {}
     for folder in folders:
         for name, found in _files(root / folder):
             records[f"{folder}/{name}"] = found
-    return Inputs(
-        records=records,
+    return Look(records=records, now=now)
+
+
+def setting_of(root: Path, theme: Path, now: int) -> Setting:
+    """What all pages of the library in `root` share. `now`: the time of its file system."""
+    return Setting(
         settings=_digest((root / name for name in SETTINGS), (*_inherited(root), _mark_of(root))),
         shell=_digest((*(root / name for name in SHELL), theme), _inherited(root, now)),
-        now=now,
     )
 
 

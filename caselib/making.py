@@ -6,19 +6,20 @@ wrote, as plain values. It runs beside others of its sort and touches nothing th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from caselib.export import FULL, Edition
+from caselib.export.csv_files import CsvLines, Lines
+from caselib.export.feed import feed_files
 from caselib.export.json_files import row_file
 from caselib.export.rows import Rows
 from caselib.frames import FRAME_STEM
 from caselib.gate import Inspected
 from caselib.gate_frames import inspect_built
-from caselib.index import Indexing
-from caselib.index import Kept as IndexState
 from caselib.library import Library
 from caselib.links import Links
 from caselib.model import KIND_BY_NAME, Record
@@ -28,6 +29,10 @@ from caselib.publish import Pouring
 from caselib.reads import Reads, watched
 from caselib.render import MAKERS, Pages, Unit
 from caselib.tree import Tree, Written
+
+if TYPE_CHECKING:
+    from caselib.index import Indexing, IndexState
+    from caselib.kept import Kept
 
 
 class Made(NamedTuple):
@@ -41,6 +46,8 @@ class Made(NamedTuple):
     """What the gate saw in each page."""
     index_state: IndexState | None = None
     """Of the unit of the browser's index: what is kept to mend it."""
+    lines: Lines = ()
+    """Of a record or a place: its lines in the tables."""
 
 
 INDEX = Unit("index")
@@ -63,7 +70,8 @@ class Making:
     tree: Path
     compiled: Path
     """A folder for compiled templates."""
-    indexing: Indexing
+    indexing: Callable[[], Indexing]
+    full: bool = False
     redating: Pouring | None = None
     """How pages were poured that were carried over, where they show another date."""
 
@@ -85,6 +93,8 @@ class Making:
         """Make a unit and write it. Raises PublishError, FrameError and GateError."""
         if unit == INDEX:
             return self._whole_index()
+        if unit.maker in FULL:
+            return self._whole_export(unit)
         pages = self._pages
         files: list[tuple[str, Written]] = []
         sitemap: list[tuple[str, str | None]] = []
@@ -101,12 +111,24 @@ class Making:
                     if output.url.endswith(".html"):
                         inspected.append((output.url, (inspect_built(output.url, content.decode()),)))
                 files.append((output.url, self._tree.write(output.url, content)))
-        return Made(unit, tuple(sorted(read)), tuple(files), tuple(sitemap), tuple(inspected))
+            lines = self.lines_of(unit)
+        return Made(unit, tuple(sorted(read)), tuple(files), tuple(sitemap), tuple(inspected), None, lines)
 
     @cached_property
     def _data(self) -> Rows:
         library, links, _ = self._watched
         return Rows(library, links)
+
+    @cached_property
+    def csv(self) -> CsvLines:
+        return CsvLines(self._watched[0])
+
+    def lines_of(self, unit: Unit) -> Lines:
+        """The lines in the tables that belong to a unit's page."""
+        library, links, _ = self._watched
+        if unit.maker in KIND_BY_NAME:
+            return self.csv.record(library.records[unit.maker][unit.subject])
+        return self.csv.place(unit.subject, links.places[unit.subject]) if unit.maker == "place" else ()
 
     def _whole_index(self) -> Made:
         written: list[tuple[str, Written]] = []
@@ -114,8 +136,16 @@ class Making:
         def write(url: str, content: bytes) -> None:
             written.append((url, self._tree.write(url, content)))
 
-        state = self.indexing.anew(self.library, self.links, write)
+        state = self.indexing().anew(self.library, self.links, write)
         return Made(INDEX, (), tuple(written), (), (), state)
+
+    def _whole_export(self, unit: Unit) -> Made:
+        """A file of a full build that holds the whole library."""
+        indexing = self.indexing()
+        fill = partial(indexing.fill, library=self.library, links=self.links)
+        edition = Edition(self.pouring.date, fill if indexing.table else None)
+        file = FULL[unit.maker](self.library, self.links, edition)
+        return Made(unit, (), ((file.url, self._tree.write(file.url, file.content)),), ())
 
     def mend_index(self, kept: IndexState, retold: Sequence[tuple[Record, Record]]) -> MendedIndex | None:
         """Mend the index in the tree after these edits of texts; None where it has to be made anew."""
@@ -123,7 +153,7 @@ class Making:
         def read(name: str) -> bytes:
             return (self.tree / "search" / name).read_bytes()
 
-        mended = self.indexing.mended(self.library, self.links, kept, retold, read)
+        mended = self.indexing().mended(self.library, self.links, kept, retold, read)
         if mended is None:
             return None
         files, state = mended
@@ -154,11 +184,27 @@ class Making:
             yield row_file(f"{folder}/{unit.subject}", self._data.record(record).encode())
         elif unit.maker == "place":
             yield row_file(f"places/{unit.subject}", self._data.place(unit.subject).encode())
+        elif unit.maker == "changes":
+            yield from feed_files(*self._watched[:2])
 
 
 def make_part(making: Making, units: Sequence[Unit]) -> list[Made]:
     """Some units, one after the other."""
     return [making.make(unit) for unit in units]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mending:
+    """What is needed to mend the browser's index, in whatever process."""
+
+    making: Making
+    kept: Kept
+    retold: Sequence[tuple[Record, Record]]
+
+
+def mend_part(mending: Mending, _: None) -> MendedIndex | None:
+    """See `Making.mend_index`; the state of the index is read where it is mended."""
+    return mending.making.mend_index(mending.kept.index(), mending.retold)
 
 
 def redate_part(making: Making, pages: Sequence[str]) -> list[tuple[str, Written | None]]:

@@ -214,9 +214,6 @@ _WAYS: Mapping[str, _Way] = {
 }  # fmt: skip
 
 
-RELATIONS = (*_WAYS, UNPLACED)
-
-
 def pack(links: Links) -> Packed:
     """Links without records, as `marshal` takes them."""
     packed: dict[str, Mapping[str, Any]] = {

@@ -121,14 +121,19 @@ def hash_of(folded: str) -> str:
 def quotes_of(record: Record) -> Iterator[Quoted]:
     """The record's quotes in declared order. One whose part names no source rests on the record's only
     one; a source's own, on itself."""
-    sources: tuple[str, ...] = getattr(record, "sources", ())
-    only = record.id if isinstance(record, Source) else sources[0] if len(sources) == 1 else None
+    only = only_source(record)
     leaves = leaves_of(record, Quote, Ref)
     named: dict[FieldPath, Any] = {leaf.path[:-1]: leaf.value for leaf in leaves if leaf.path[-1] == "source"}
     for leaf in leaves:
         if type(leaf.shape) is Quote:
             source = named.get(leaf.path[:-1], only)
             yield Quoted(record=record, path=leaf.path, text=leaf.value, source=source)
+
+
+def only_source(record: Record) -> str | None:
+    """The source of a quote whose part names none, if that is clear."""
+    sources: tuple[str, ...] = getattr(record, "sources", ())
+    return record.id if isinstance(record, Source) else sources[0] if len(sources) == 1 else None
 
 
 def read_lock(path: Path) -> Lock | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
@@ -85,3 +86,16 @@ def a_source(title: str, more: str = "") -> str:
 
 def an_organization(title: str, more: str = "") -> str:
     return f"title: {title}\ntype: 政府部门\nreview: 已核对来源\nadded: 2021-03-01\n{more}"
+
+
+def html_in(url: str, made: Page | OutputFile) -> Iterable[str]:
+    """What browsers read as HTML: of data that scripts load only the cells, the rest is put in as text."""
+    if isinstance(made, Page):
+        return made.slots.values()
+    text = made.content.decode()
+    if not url.endswith(".js"):
+        return (text,)
+    if not (url.startswith("data/explorer/") and url.endswith("-rows.js")):
+        return ()
+    cells = json.loads(text[text.index("{") : text.rindex(")")])["cells"].values()
+    return [html for column in cells for html in column["texts"]]

@@ -110,5 +110,21 @@ def pages_of(site: Path) -> dict[str, Html]:
     }
 
 
+def one_page_of_each_kind(site: Path) -> list[str]:
+    """The first listing and the fullest page of each folder, and the pages of the root."""
+    pages = pages_of(site)
+    folders: dict[str, list[str]] = {}
+    for url in pages:
+        folders.setdefault(url.rpartition("/")[0], []).append(url)
+    chosen = [url for url in folders.pop("") if url != "404.html"]
+    for folder, urls in sorted(folders.items()):
+        if folder.startswith(("assets", "decisions")):
+            continue
+        records = [u for u in urls if not u.endswith("index.html")]
+        chosen += [u for u in urls if u.endswith("index.html")]
+        chosen += sorted(records, key=lambda u: -len(pages[u].text))[:1]
+    return chosen
+
+
 def is_foreign(address: str) -> bool:
     return address.startswith("//") or urlsplit(address).scheme not in ("",)

@@ -30,7 +30,6 @@ SHARED = words(
 )
 DOORS = {
     "yaml": ("caselib/yaml_file.py",),
-    "ruamel": ("caselib/edit.py",),
     "markdown": ("caselib/prose.py",),
     "nh3": ("caselib/prose.py",),
     "jinja2": ("caselib/render/*",),
@@ -40,6 +39,7 @@ DOORS = {
     "numpy": ("search/grams.py", "search/browser/*"),
     "pypinyin": ("caselib/pinyin.py",),
     "watchdog": ("caselib/watch.py",),
+    "xlsxwriter": ("caselib/export/xlsx.py",),
 }
 
 # At import time a module may declare things. Constructors of value classes (CamelCase) declare too.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browser import DESKTOP, PHONE, axe, serving, watched
 from playwright.sync_api import Browser
-from sites import ROOT, pages_of
+from sites import ROOT, one_page_of_each_kind
 
 NODE = ROOT / "tests" / "node" / "node_modules"
 EXCUSED = ROOT / "tests" / "golden" / "theme_markup.json"
@@ -22,22 +22,6 @@ EXCUSED = ROOT / "tests" / "golden" / "theme_markup.json"
 def served(site: Path) -> Iterator[str]:
     with serving(site) as address:
         yield address
-
-
-def one_page_of_each_kind(site: Path) -> list[str]:
-    """The first listing and the fullest page of each folder, and the pages of the root."""
-    pages = pages_of(site)
-    folders: dict[str, list[str]] = {}
-    for url in pages:
-        folders.setdefault(url.rpartition("/")[0], []).append(url)
-    chosen = [url for url in folders.pop("") if url != "404.html"]
-    for folder, urls in sorted(folders.items()):
-        if folder.startswith(("assets", "decisions")):
-            continue
-        records = [u for u in urls if not u.endswith("index.html")]
-        chosen += [u for u in urls if u.endswith("index.html")]
-        chosen += sorted(records, key=lambda u: -len(pages[u].text))[:1]
-    return chosen
 
 
 @pytest.mark.parametrize("scheme", ["file", "http"])

@@ -17,7 +17,8 @@ from caselib.model import Case, Practice
 from caselib.parts import Adoption, Dated, Measure, PlaceRef
 from caselib.prose import Prose
 from caselib.render.context import Context
-from caselib.render.home import masked, updates
+from caselib.render.home import latest_updates
+from caselib.render.survey import surveyed
 
 STATED = PlaceRef(code="330106")
 INFERRED = PlaceRef(code="330122", status="inferred", inferred="code", as_printed="x县")
@@ -143,7 +144,7 @@ def test_a_record_has_the_best_grade_of_its_sources(library: Library) -> None:
 
 def test_the_home_page_counts_what_is_masked_and_names_the_newest_change_first(library: Library) -> None:
     links = link(library)
-    assert masked(links) == 6
-    found = [update.iso for update in updates(Context(library, links, Prose(), "index.html"))]
+    assert surveyed(library, links).masked == 6
+    found = [update.iso for update in latest_updates(Context(library, links, Prose(), "index.html"))]
     assert found == sorted(found, reverse=True)
     assert len(set(found)) > 1

@@ -15,17 +15,16 @@ from pathlib import Path
 import pytest
 from sites import SMALL, copy_library
 
+from build_site import browser_indexing
 from caselib.build import Outcome, Wish, build
 from caselib.exchange import PublishError
 from caselib.export import EXPORTS
-from caselib.index import Indexing
 from caselib.library import Library
 from caselib.links import Links
 from caselib.page import OutputFile
+from caselib.quotes import Lock, Locked, fold, hash_of, lock_text
 from caselib.shell import Target
 from caselib.work import Alone
-from search.browser.update import patched_files
-from search.browser.whole import write_files
 
 Edit = Callable[[Path, random.Random], None]
 
@@ -40,7 +39,7 @@ class Edited:
 
     def build(self, site: Path | None = None, *, preview: bool = False) -> Outcome:
         target = Target(library=self.root, site=site or self.site)
-        wish = Wish(target=target, indexing=Indexing(write_files, patched_files), preview=preview)
+        wish = Wish(target=target, indexing=browser_indexing, preview=preview)
         return build(wish, Alone())
 
     def rebuilt_as_if_new(self, *, preview: bool = False) -> Outcome:
@@ -99,6 +98,18 @@ def test_an_edited_text_concerns_its_own_page_its_data_and_the_index(edited: Edi
     pages = {url for url in written if url.endswith(".html")}
     assert pages == {"cases/hangzhou-tushushi.html"}
     assert {"data/cases/hangzhou-tushushi.json", "data/cases.json"} <= written
+
+
+def test_an_edited_text_concerns_the_cards_that_show_it(edited: Edited) -> None:
+    name = "cases/hangzhou-tushushi.yml"
+    edited.replace(name, "summary: ", "summary: 改过。")
+    written = edited.rebuilt_as_if_new().written
+    assert {url for url in written if url.startswith("data/explorer/")} == {"data/explorer/cases-cards-0.js"}
+    path = edited.path(name)
+    path.write_text(path.read_text(encoding="utf-8") + "lessons: 卡片上不写的。\n", encoding="utf-8")
+    edited.rebuilt_as_if_new()
+    edited.replace(name, "卡片上不写的。", "改过，还是不写在卡片上。")
+    assert not {u for u in edited.rebuilt_as_if_new().written if u.startswith("data/explorer/")}
 
 
 def test_a_new_day_changes_the_date_on_every_page_and_nothing_else(edited: Edited) -> None:
@@ -172,6 +183,13 @@ def test_lists_settings_and_hand_written_pages_are_noticed(edited: Edited) -> No
     edited.rebuilt_as_if_new()
     edited.path("docs/about.md").write_text("# 关于\n\n另一段。\n", encoding="utf-8")
     assert "about.html" in edited.rebuilt_as_if_new().written
+
+
+def test_quotes_found_in_their_sources_are_noticed(edited: Edited) -> None:
+    lock = Lock((Locked("hzwh-2020-11-tushushi", 0, hash_of(fold("“1+N”服务体系")), "0" * 32),))
+    edited.path("sources/quotes.lock").write_text(lock_text(lock), encoding="utf-8")
+    assert {"stats.html", "todo.html", "index.html"} <= edited.rebuilt_as_if_new().written
+    assert "引文已核" in (edited.site / "index.html").read_text(encoding="utf-8")
 
 
 def test_two_edits_at_the_same_moment_and_of_the_same_length_are_noticed(edited: Edited) -> None:

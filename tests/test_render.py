@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from rendered import body, pages_of, section, text
+from rendered import body, html_in, pages_of, section, text
 from selectolax.lexbor import LexborHTMLParser
 from sites import ROOT, SMALL
 
@@ -305,8 +305,7 @@ def test_hostile_text_is_shown_and_never_run(library: Library) -> None:
         for kind, of_kind in library.records.items()
     }
     for url, made in pages_of(replace(library, records=records)).items():
-        slots = made.slots.values() if isinstance(made, Page) else (made.content.decode(),)
-        for html in slots:
+        for html in html_in(url, made):
             tree = LexborHTMLParser(html)
             assert tree.css("img") == [], url
             assert not [n for n in tree.css("*") if any(a.startswith("on") for a in n.attributes)], url

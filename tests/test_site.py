@@ -223,3 +223,30 @@ def test_errors_leave_the_old_site_as_it_was(tmp_path: Path) -> None:
     assert "titel" in done.stderr
     assert "Traceback" not in done.stderr
     assert files_of(site) == before
+
+
+def test_each_record_leads_to_its_file_where_the_repository_is_known(
+    sites: dict[str, Path], tmp_path: Path
+) -> None:
+    library = copy_library(SMALL, tmp_path / "library")
+    settings = library / "mkdocs.yml"
+    more = "repo_url: https://git.example/x/y\nedit_uri: edit/main/docs/\n"
+    settings.write_text(settings.read_text("utf-8") + more, "utf-8")
+
+    def edited(site: Path) -> dict[str, list[str]]:
+        found = {url: page.tree.css("article a[rel~='edit']") for url, page in pages_of(site).items()}
+        return {
+            url: [link.attributes["href"] or "" for link in links] for url, links in found.items() if links
+        }
+
+    records = (path.relative_to(library) for kind in RECORD_KINDS for path in (library / kind).glob("*.yml"))
+    wanted = {
+        path.with_suffix(".html").as_posix(): [f"https://git.example/x/y/edit/main/{path.as_posix()}"]
+        for path in records
+    }
+    site = build(library, tmp_path / "site")
+    del wanted["cases/jiu-shuwu.html"]  # it was removed, and only a tombstone is left
+    assert edited(site) == {url: links for url, links in wanted.items() if (site / url).is_file()}
+    reports = pages_of(site)["cases/xihu-tushushi.html"].tree.css(".actions a[href*='/issues/new?']")
+    assert [link.attributes["rel"] for link in reports] == ["nofollow noopener noreferrer"]
+    assert edited(sites["small"]) == {}
