@@ -45,22 +45,27 @@ class Reference:
     def is_online(self) -> bool:
         return bool(self.address)
 
+    @property
+    def shows_access(self) -> bool:
+        """Whether its entry holds the day of access."""
+        return self.mark == WEB_PAGE and self.is_online and self.accessed is not None
+
 
 def entry(r: Reference) -> str:
-    """The reference as the standard writes it.
+    """The reference as the standard writes it, with its half-width marks.
 
     A web page has the day of its publication in round brackets and the day of access in square ones (8.5.1,
     8.6.3); other online types have no day of access. What is missing is left out with its mark.
     """
-    title = f"{r.title}：{r.number}" if r.number else r.title
+    title = f"{r.title}: {r.number}" if r.number else r.title
     medium = "/OL" if r.is_online else ""
     parts = [r.author, f"{title}[{r.mark}{medium}]"]
     if r.mark == WEB_PAGE:
-        day = f"（{r.date.iso}）" if r.date else ""
-        parts.append(day + (f"[{r.accessed.iso}]" if r.accessed and r.is_online else ""))
+        day = f"({r.date.iso})" if r.date else ""
+        parts.append(day + (f"[{r.accessed.iso}]" if r.accessed and r.shows_access else ""))
     else:
         on = str(r.date.year) if r.date and r.mark in DATED_BY_YEAR else r.date.iso if r.date else ""
-        parts.append("，".join(filter(None, (r.publisher, on))))
+        parts.append(", ".join(filter(None, (r.publisher, on))))
     parts.append(r.address)
     return ". ".join(filter(None, parts)) + "."
 
@@ -114,7 +119,7 @@ def policy_reference(library: Library, policy: Policy) -> Reference | None:
         title = title[1:-1]
     days = (policy.issued, policy.published, policy.written)
     return Reference(
-        author="，".join(_names(library, policy.issuer)),
+        author=", ".join(_names(library, policy.issuer)),
         title=title,
         number=policy.number or "",
         mark=WEB_PAGE if policy.url else OTHER,

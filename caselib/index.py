@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
-from caselib.facets import FACETS, PAGE_KINDS, Names, Terms, names_of, values_of
+from caselib.facets import FACETS, INFERRED, MASKED, PAGE_KINDS, Names, Terms, names_of, values_of
 from caselib.glossary import Entry, entries
 from caselib.library import Library, kind_of, url_of
 from caselib.links import Links
@@ -35,7 +35,10 @@ def corpus(library: Library, links: Links, names: Names | None = None) -> Corpus
     indexer = Indexer(library, links, names)
     records = (record for kind in KINDS for record in links.listed[kind.name])
     documents = (*map(indexer.of_record, records), *indexer.gathering())
-    return Corpus(documents=documents, facets=facets(indexer.terms), synonyms=synonyms(library))
+    terms = indexer.terms
+    return Corpus(
+        documents=documents, facets=facets(terms), synonyms=synonyms(library), codes=codes_of(terms)
+    )
 
 
 class Mended(Protocol):
@@ -120,6 +123,28 @@ def facets(terms: Terms) -> tuple[Facet, ...]:
     )  # fmt: skip
 
 
+def codes_of(terms: Terms) -> dict[str, dict[str, str]]:
+    """Facet's name → id or code → value, as `Corpus.codes` wants it."""
+    names = {name: kind.label for kind in KINDS for name in (kind.name, kind.folder)}
+    records = {
+        kind: {record.id: terms.titles[record.id] for record in terms.links.listed[kind]}
+        for kind in ("practice", "policy", "organization")
+    }
+    known = terms.library.vocabularies
+    listed = {
+        facet: {term.id: term.label for name in lists if name in known for term in known[name].terms}
+        for facet, lists in LISTS.items()
+    }
+    return {
+        "kind": {**names, **PAGE_LABELS},
+        "place": dict(terms.places),
+        "inferred_place": dict(terms.places),
+        "marks": {"masked": MASKED, "inferred": INFERRED},
+        **records,
+        **listed,
+    }
+
+
 def synonyms(library: Library) -> tuple[tuple[str, ...], ...]:
     """Words that are suggested for each other: a term of the list `synonyms` with its aliases."""
     found = library.vocabularies.get("synonyms")
@@ -130,6 +155,11 @@ RANKS = {"title": 0, "alias": 1, "practice": 2, "text": 3}
 NAMES = ("title", "alias")
 TITLE = Spot("", "", "title")
 PAGE_LABELS = dict(PAGE_KINDS)
+LISTS = {
+    "level": ("policy_levels", "levels"), "subject": ("subjects",), "dimension": ("dimensions",),
+    "grade": ("grades",), "completeness": ("completeness",),
+}  # fmt: skip
+"""Facet → the closed lists whose terms are its values."""
 SCOPES = {"dimension": "范围", "collection": "说明"}
 """The labels of their scope on the pages."""
 

@@ -38,6 +38,7 @@ class Site:
     url: str | None = None
     repo_url: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    """What stands a step below a name is called by both: `contact.url`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -246,11 +246,12 @@ def load_site(root: Path, problems: list[Problem]) -> Site:
     problems += file.problems
     texts = {k: v.text for k, v in values.items() if isinstance(v, Scalar) and v.text}
     extra = values.get("extra")
-    extras = (
-        {k.text: v.text for k, v in extra.pairs if isinstance(v, Scalar)}
-        if isinstance(extra, Mapping)
-        else {}
-    )
+    extras: dict[str, str] = {}
+    for key, value in extra.pairs if isinstance(extra, Mapping) else ():
+        if isinstance(value, Scalar):
+            extras[key.text] = value.text
+        elif isinstance(value, Mapping):
+            extras |= {f"{key.text}.{k.text}": v.text for k, v in value.pairs if isinstance(v, Scalar)}
     return Site(
         name=texts.get("site_name", ""),
         url=texts.get("site_url"),

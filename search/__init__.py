@@ -97,6 +97,8 @@ class Corpus:
     facets: tuple[Facet, ...]
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words of which each is suggested for the others; never hits."""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Facet's name → id or code → the value that it stands for: who writes commands may give either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search import Corpus, Engine, Query, Updated
+from search.choices import Choices, UnknownValueError, meant
 from search.freshness import Look, Note, note_of, read_note, write_note
 from search.query import MAX_CHARACTERS, QUOTES, parse
 from search.store import Damaged, lock, unlock
@@ -48,7 +49,8 @@ class Library:
 
 
 def run(request: Request, library: Library) -> int:
-    """Answers on stdout; 0, also when nothing was found; 2 when the engine does not run here."""
+    """Answers on stdout; 0, also when nothing was found; 2 when the engine does not run here, or when a
+    filter names what no record could have."""
     from search import output
 
     if request.engine == "sqlite" and not has_sqlite():
@@ -58,7 +60,11 @@ def run(request: Request, library: Library) -> int:
     note = keeper.note()
     if note.remark:
         print(note.remark, file=sys.stderr)
-    query = query_of(request, note)
+    try:
+        query = query_of(request, note)
+    except UnknownValueError as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
     if query.is_empty:
         print("查询里没有可以检索的字。", file=sys.stderr)
     try:
@@ -74,13 +80,20 @@ def run(request: Request, library: Library) -> int:
 
 
 def query_of(request: Request, note: Note) -> Query:
-    """Words are one query, however they were quoted for the shell; filters are put beside it."""
+    """Words are one query, however they were quoted for the shell; filters are put beside it. Raises
+    UnknownValueError."""
     words = " ".join(word.strip() for word in request.words)
     if len(words) > MAX_CHARACTERS:
         print(f"查询太长，只看前 {MAX_CHARACTERS} 个字。", file=sys.stderr)
     query = parse(words, note.facets)
-    texts = [f"{label}:{_unquoted(value)}" for label, values in request.filters.items() for value in values]
-    filters = [condition for text in texts for condition in parse(text, note.facets).filters]
+    asked = [(label, value) for label, values in request.filters.items() for value in values]
+    texts = [f"{label}:{_unquoted(value)}" for label, value in asked]
+    known = note.choices() if asked else {}
+    filters = [
+        meant(condition, label, value, known.get(condition.facet, Choices()))
+        for (label, value), text in zip(asked, texts, strict=True)
+        for condition in parse(text, note.facets).filters
+    ]
     text = " ".join(part for part in (words, *texts) if part)
     return replace(query, text=text, filters=(*query.filters, *filters))
 

@@ -14,8 +14,10 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from search import Corpus, Facet
+from search.choices import Choices
 from search.store import CURRENT
 
 SETTLED = 2 * 10**9
@@ -44,6 +46,12 @@ class Note:
     documents: int
     remark: str
     """What the reader should be told of the corpus each time, such as files that could not be read."""
+    known: bytes
+    """Facet's name → its values, and its codes, as JSON: thousands, read only where something is filtered."""
+
+    def choices(self) -> dict[str, Choices]:
+        found: dict[str, list[Any]] = json.loads(self.known)
+        return {name: Choices(tuple(values), codes) for name, (values, codes) in found.items()}
 
 
 def look_at(folders: Iterable[Path], trees: Iterable[Path] = ()) -> Look:
@@ -93,7 +101,8 @@ def read_note(path: Path, index: Path, look: Look) -> Note | None:
         return None
     if not settled or checksum != _checksum(body):
         return None
-    found = json.loads(body)
+    first, _, known = body.partition(b"\n")
+    found = json.loads(first)
     if found["files"] != look.digest or found["index"] != _state(index):
         return None
     facets = (
@@ -105,17 +114,25 @@ def read_note(path: Path, index: Path, look: Look) -> Note | None:
         labels=found["labels"],
         documents=found["documents"],
         remark=found["remark"],
+        known=known,
     )
 
 
 def note_of(corpus: Corpus, remark: str) -> Note:
     labels = {d.kind: d.facets["kind"][0] for d in corpus.documents if d.facets.get("kind")}
-    return Note(facets=corpus.facets, labels=labels, documents=len(corpus.documents), remark=remark)
+    known = {facet.name: [facet.values, dict(corpus.codes.get(facet.name, {}))] for facet in corpus.facets}
+    return Note(
+        facets=corpus.facets,
+        labels=labels,
+        documents=len(corpus.documents),
+        remark=remark,
+        known=json.dumps(known, ensure_ascii=False).encode(),
+    )
 
 
 def write_note(path: Path, index: Path, look: Look, note: Note) -> None:
     """To be written while nobody else may update the index."""
-    body = json.dumps(
+    first = json.dumps(
         {
             "files": look.digest,
             "index": _state(index),
@@ -126,6 +143,7 @@ def write_note(path: Path, index: Path, look: Look, note: Note) -> None:
         },
         ensure_ascii=False,
     ).encode()
+    body = first + b"\n" + note.known
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(_checksum(body) + b"\n" + body)
     os.replace(new, path)

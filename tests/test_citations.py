@@ -56,7 +56,7 @@ def test_golden_entry(row: dict[str, Any], library: Library) -> None:
 def test_without_an_address_of_the_site_the_number_stands_for_it(library: Library) -> None:
     away = replace(library, site=replace(library.site, url=None))
     found = entry(page_reference(away, of(library, ROWS[0])))
-    assert found == "社区图书室案例库. 社区图书室开到楼下：编号 web-news[EB]. （2021-03-01）."
+    assert found == "社区图书室案例库. 社区图书室开到楼下: 编号 web-news[EB]. (2021-03-01)."
 
 
 def test_pages_show_how_to_cite_themselves_and_what_they_are_about(library: Library) -> None:
@@ -65,7 +65,7 @@ def test_pages_show_how_to_cite_themselves_and_what_they_are_about(library: Libr
     assert shown.startswith("本页社区图书室案例库.")
     assert "|这篇来源湖滨街道." in shown
     assert text(body(site, "sources/lead.html"), ".cites li").count("|") == 0
-    assert "|这份文件湖滨市文化局，湖滨市财政局." in text(body(site, "policies/opinion.html"), ".cites li")
+    assert "|这份文件湖滨市文化局,湖滨市财政局." in text(body(site, "policies/opinion.html"), ".cites li")
 
 
 def test_a_guess_stands_in_no_entry_of_any_page(library: Library) -> None:

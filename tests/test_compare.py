@@ -184,6 +184,9 @@ def test_only_differences_hides_what_is_the_same(browser: Browser, site: Path) -
         expect(page.get_by_role("rowheader", name="层级")).to_be_hidden()
         assert "三会一课" not in "".join(cells(page, "组织生活"))
         assert page.url.endswith("&d=1")
+        expect(page.locator(".compare-left")).to_contain_text("行相同的内容")
+        open_(page, f"{home}compare.html?c=luzhou-1-7-n,tongxiang-hongse-niudai,xx-shi-hongse-linghang&d=1")
+        expect(page.locator(".compare-left")).to_have_text("各项都有不同。")
 
 
 def test_a_wrong_id_is_named_and_the_others_stay(browser: Browser, site: Path) -> None:
@@ -211,11 +214,32 @@ def test_the_uses_of_a_practice_from_its_page(browser: Browser, site: Path) -> N
         expect(page.locator(".compare-picker .hint")).to_contain_text("个案例写到这项做法")
         adopters = link(examine(ROOT).library).adopters("sanhui-yike")
         expect(page.locator(".compare-found li")).to_have_count(len(adopters))
+        assert len(heads(page)) == 4
+        expect(page.locator(".compare .notice")).to_contain_text(
+            f"共 {len(adopters)} 个案例用到这项做法，先列前 4 个"
+        )
+
+
+def test_a_copy_tells_a_guess_once_and_a_phrase_once(browser: Browser, site: Path) -> None:
+    with opened(browser, site) as (page, home):
+        open_(page, f"{home}compare.html?c=luzhou-1-7-n,xx-shi-hongse-linghang")
+        for script in ("article", "document"):
+            page.add_script_tag(path=str(ROOT / "theme" / "assets" / f"{script}.js"))
+        made = page.evaluate("JSON.parse(JSON.stringify(caselib.documentOf()))")
+        told = str([[run["text"] for run in line] for line in made["legend"]])
+        rows = [row for block in made["blocks"] if block["kind"] == "table" for row in block["rows"]]
+        texts = ["".join(run["text"] for line in c["lines"] for run in line) for row in rows for c in row]
+        assert "xx市〔原文隐去〕〔推断〕" in [text.replace(" ", "") for text in texts]
+        assert "福建省" in told
+        assert not any("福建省" in text for text in texts)
+        assert sum(text.count("「重点组建、产业链共建") for text in texts) == 1
+        assert any("其他成效" in text for text in texts)
 
 
 PRINTED = (
     "luzhou-1-7-n,tongxiang-hongse-niudai",
     THREE,
+    "luzhou-1-7-n,tongxiang-hongse-niudai,xx-shi-hongse-linghang",
     "wuzhen-wuwang-bingjin,tongxiang-hongse-niudai,gulou-yilou-yizhang,jiangyang-zilv-guifan",
 )
 
@@ -229,6 +253,11 @@ def test_on_paper_it_is_one_sheet_of_a4_across(
         open_(page, f"{home}compare.html?c={cases}")
         expect(page.locator(".compare-table")).to_be_visible()
         page.pdf(path=str(tmp_path / "compare.pdf"), prefer_css_page_size=True)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        paper = page.locator(".compare-paper")
+        assert not re.search(r"\s；", paper.inner_text())
+        assert "（兼及）" in paper.inner_text()
+        assert "[1]" in paper.inner_text()
     told = subprocess.run(
         ["pdfinfo", str(tmp_path / "compare.pdf")], capture_output=True, text=True, check=True
     ).stdout

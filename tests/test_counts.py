@@ -136,9 +136,7 @@ def test_facets_count_what_the_tables_hold(built: Built) -> None:
         found = {value["value"]: value["count"] for value in facets.get(name, ())}
         assert found == dict(Counter(row[key] for row in cases if row[key])), name
     titles = {row["id"]: row["title"] for row in csv_of(built.site, "practices")}
-    used = Counter(
-        titles[practice] for row in cases for practice in row["practices"].split("|") if practice in titles
-    )
+    used = Counter(titles[practice] for row in cases for practice in row["practices"].split("|") if practice)
     found = {value["value"]: value["count"] for value in facets.get("practice", ())}
     assert {title: found[title] for title in used} == dict(used)
 
@@ -168,6 +166,29 @@ def test_everyone_has_the_same_adoptions_outcomes_and_citations(built: Built) ->
         assert one(database, "SELECT COUNT(*) FROM practice_cases") == with_practice
     adopted = sum(len(row["computed"].get("adopted_by", ())) for row in json_of(built.site, "practices"))
     assert with_practice == adopted
+
+
+def test_no_table_refers_to_what_has_been_withdrawn(built: Built) -> None:
+    """The rows stay: the case did use it. The records' own words keep the id."""
+    listed = {row["id"] for name in FOLDERS for row in csv_of(built.site, name)}
+    for tables in ({name: csv_of(built.site, name) for name in (*PARTS, "cases")}, built.sheets):
+        said = [(row["practice"], row["practice_title"]) for row in tables["adoptions"]]
+        said += [(row["policy"], row["policy_title"]) for row in tables["citations"]]
+        assert {target for target, _ in said} <= listed | {""}
+        assert not [title for target, title in said if title and not target]
+        lists = [row[name].split("|") for row in tables["cases"] for name in ("practices", "policies")]
+        assert {target for targets in lists for target in targets} <= listed | {""}
+    with opened(built.site / "data" / "library.sqlite") as database:
+        for name, target in (("adoptions", "practice"), ("citations", "policy")):
+            empty = one(database, f"SELECT COUNT(*) FROM {name} WHERE {target} IS NULL")
+            assert empty == sum(not row[target] for row in csv_of(built.site, name))
+            query = f"SELECT COUNT(*) FROM {name} WHERE {target} IS NULL AND {target}_title IS NOT NULL"
+            assert one(database, query) == 0
+    if built.library.parent.name.startswith("generated"):
+        used = [a["practice"] for case in json_of(built.site, "cases")
+                for m in case.get("measures", ()) for a in m.get("practices", ())]  # fmt: skip
+        assert "p-00003" in used
+        assert "p-00003" not in listed
 
 
 def test_everyone_has_the_same_numbers(built: Built) -> None:

@@ -162,7 +162,7 @@ def test_views_and_orders_show_the_same_records(reader: Reader, site: Path) -> N
         "乌镇互联网业党建“五网并进”"
     )
     page.get_by_role("button", name="表格", exact=True).click()
-    page.get_by_label("排序").select_option(label="时间，从近到远")
+    page.get_by_label("排序").select_option(label="时间，从晚到早")
     dates = page.locator(".explorer-rows td.time").all_inner_texts()
     stated = [date[:4] for date in dates if date[:4].isdigit()]
     assert stated == sorted(stated, reverse=True)
@@ -205,15 +205,69 @@ def test_what_is_on_show_is_taken_home(at_desk: Reader, tmp_path: Path) -> None:
     content = Path(waiting.value.path()).read_bytes()
     assert waiting.value.suggested_filename == f"案例（{len(titles)} 条）.csv"
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [row["名称"] for row in rows] == titles
-    assert all(row["地区（各级）"].startswith("浙江省") for row in rows)
+    assert [row["名称（title）"] for row in rows] == titles
+    assert all(row["地区·各级（place_path）"].startswith("浙江省") for row in rows)
+    assert any(row["地区·各级（place_path）"].startswith("浙江省/") for row in rows)
+    assert all(row["页面（url）"] == f"cases/{row['编号（id）']}.html" for row in rows), (
+        "no address of a disk"
+    )
+    assert any("|" in row["做法（practice）"] for row in rows)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel", exact=True).click()
     waiting.value.save_as(tmp_path / "taken.xlsx")
     book = openpyxl.load_workbook(tmp_path / "taken.xlsx")
     sheet = list(book.worksheets[0].iter_rows(values_only=True))
-    assert [row[1] for row in sheet] == ["名称", *titles]
+    assert [row[1] for row in sheet] == ["名称（title）", *titles]
     assert [str(cell) for cell in sheet[0]] == list(rows[0])
+
+
+def test_a_site_with_an_address_gives_it(at_desk: Reader) -> None:
+    page = explore(at_desk, "cases/index.html?view=compact")
+    page.evaluate(
+        "document.head.insertAdjacentHTML('beforeend',"
+        " '<link rel=canonical href=\"https://example.org/lib/cases/index.html\">')"
+    )
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    content = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    for row in csv.DictReader(io.StringIO(content)):
+        assert row["页面（url）"] == f"https://example.org/lib/cases/{row['编号（id）']}.html"
+
+
+def test_a_condition_that_no_record_meets_is_said_and_the_rest_holds(reader: Reader, site: Path) -> None:
+    total = len(plain(site, "cases/index.html"))
+    page = explore(
+        reader, f"cases/index.html?year=1900&place=nowhere&inferred-place={quote('福建省')}&from=x"
+    )
+    status = page.locator(".lead-count")
+    expect(status).to_contain_text("网址里的条件“年份：1900”“地区：nowhere”现在没有对应的记录，已忽略。")
+    expect(page.locator(".search-chips a")).to_have_count(1)
+    expect(page.locator(".search-chips")).to_contain_text("推断地区：福建省")
+    page.locator(".search-chips a").click()
+    says(page, total, total)
+
+
+def test_a_long_facet_is_looked_through_by_name_and_pinyin(at_desk: Reader) -> None:
+    page = explore(at_desk, "cases/index.html")
+    page.get_by_role("button", name="更多做法", exact=True).click()
+    box = page.get_by_label("在“做法”里找")
+    shown_values = page.locator("[aria-labelledby=facet-practice] li")
+    for typed in ("三会一课", "shyk"):
+        box.fill(typed)
+        expect(shown_values.filter(has_text="三会一课").first).to_be_visible()
+        expect(value(page, "practice", "“红色纽带”行动")).to_have_count(0)
+        expect(box).to_be_focused()
+    shown_values.filter(has_text="三会一课").first.locator("a").click()
+    assert "practice" in asked(page)
+    box.fill("qqqq")
+    expect(page.locator("[aria-labelledby=facet-practice] .hint")).to_have_text("没有含这些字的。")
+
+
+def test_cards_on_show_are_read_without_scrolling(at_desk: Reader) -> None:
+    page = explore(at_desk, "cases/index.html?view=cards")
+    texts = page.locator(".explorer-card__text")
+    expect(texts.last).not_to_be_empty()
+    assert all(texts.all_text_contents())
 
 
 def test_without_scripts_the_plain_listing_is_there(browser: Browser, site: Path) -> None:
@@ -244,6 +298,9 @@ def test_what_scripts_show_is_accessible_and_nothing_jumps(
             opened = explore(Reader(page, home), f"cases/index.html{query}")
             expect(opened.locator("[data-explorer]")).not_to_have_attribute("aria-busy", "true")
             assert page.evaluate("window.moved") < 0.1, query
+            box = page.locator(".tick input:visible").first.bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) >= 24, "WCAG 2.2, target size"
             page.locator(".tick input:visible").first.check()
             assert axe(page, script) == [], query
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1, query

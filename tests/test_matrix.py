@@ -246,6 +246,18 @@ def test_cases_without_a_stated_place_stand_apart_and_count_in_no_place(browser:
         expect(page.locator(".matrix-table tbody").nth(1)).to_contain_text("推断属于这里，未计入")
 
 
+def test_practices_are_counted_once_and_only_stated_places_are_offered(browser: Browser, site: Path) -> None:
+    index = matrix_of(examine(ROOT).library)["index"]
+    both = sum(1 for row in index["practices"] if row[3] >= 0)
+    count = len(index["practices"])
+    with opened(browser, site, size=PHONE) as (page, home):
+        page.goto(f"{home}matrix.html?rows=case&cols=practice")
+        status = page.locator(".matrix-status")
+        expect(status).to_contain_text(f"{count} 项做法，共 {count + both} 列")
+        expect(page.get_by_text("左右滑动看更多列")).to_be_visible()
+        assert "福建省" not in page.locator("select[name=place]").inner_text()
+
+
 def downloaded(page: Page, button: str) -> str:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()

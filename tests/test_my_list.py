@@ -54,12 +54,12 @@ def test_marked_records_are_compared_taken_home_and_taken_off(
     with page.expect_download() as waiting:
         page.get_by_role("button", name="导出 CSV").click()
     text = Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
-    assert [row["编号"] for row in csv.DictReader(io.StringIO(text))] == [*CASES, "hongse-niudai"]
+    assert [row["编号（id）"] for row in csv.DictReader(io.StringIO(text))] == [*CASES, "hongse-niudai"]
     with page.expect_download() as waiting:
         page.get_by_role("button", name="导出 Excel").click()
     waiting.value.save_as(tmp_path / "list.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0]
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["编号", *CASES, "hongse-niudai"]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["编号（id）", *CASES, "hongse-niudai"]
     need("axe-core", AXE.exists())
     assert axe(page, AXE.read_text(encoding="utf-8")) == []
     rows(page).nth(2).get_by_role("button").click()

@@ -104,9 +104,31 @@ def test_a_case_is_a_brief_without_interface_and_nothing_of_it_is_folded(
         "来源",
         "引用本页",
         "版本2026-",
+        "四川省泸州市",
+        "「连通互联网企业与党委政府的桥梁和平台」",
+        "《泸州互联网信息服务行业自律倡议书》",
     ):
         assert word in told_there
+    assert "」来源1" not in told_there
     assert "—1—" in told_there
+
+
+def test_marks_and_dates_stay_whole_and_a_table_begins_with_several_rows(printed: Printed) -> None:
+    lines = [line.strip(" \u2060") for line in told("pdftotext", "-layout", printed(CASE), "-").splitlines()]
+    assert "[1]" not in lines
+    assert "年" not in lines
+    for page in told("pdftotext", "-layout", printed(CASE), "-").split("\f"):
+        _, head, rows = page.partition("四、主要成效")
+        assert not head or rows.count("[1]") > 1
+
+
+def test_the_book_says_of_when_it_is_and_its_contents_what_is_inferred(full: Path) -> None:
+    tree = LexborHTMLParser((full / "print.html").read_text("utf-8"))
+    (cover,) = tree.css(".book-cover")
+    assert re.fullmatch(r"版本 \d{4}-\d\d-\d\d", cover.text().strip())
+    contents = {a.text(): a.parent.text() for a in tree.css(".book-contents li > a") if a.parent}
+    assert contents["鼓楼区“一楼一长”制"].endswith("鼓楼区〔推断〕，不晚于 2023")
+    assert [h.text() for h in tree.css(".book-contents h3")] == ["嘉兴市", "泸州市"]
 
 
 @pytest.mark.parametrize("url", CARDS)

@@ -51,7 +51,7 @@ def test_a_case_leads_from_its_place_to_its_sources(site: dict[str, Page | Outpu
     headings = "内容提要 基本情况 背景 主要举措 主要成效 经验启示 政策依据 来源 引用本页 更新记录"
     assert text(tree, ".toc > ul > li > a") == headings.replace(" ", "|")
     assert "下级案例西湖区社区图书室通借通还" in section(tree, "facts")
-    assert "2018年至2020年截至2020年11月" in section(tree, "facts")
+    assert "2018年至2020年；截至2020年11月" in section(tree, "facts")
 
 
 def test_a_phrase_opens_where_it_is_used_and_leads_to_its_source(site: dict[str, Page | OutputFile]) -> None:

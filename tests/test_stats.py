@@ -17,6 +17,7 @@ from caselib.link import link
 from caselib.load import load
 from caselib.model import KINDS
 from caselib.quotes import Lock, Locked, fold, hash_of, quotes_of
+from caselib.render.stats import rows
 from caselib.render.survey import a_year_before, surveyed
 
 FOLDERS = {kind.folder: kind.name for kind in KINDS}
@@ -39,9 +40,11 @@ def rows_of(site: Pages, anchor: str) -> dict[str, tuple[str, str | None]]:
         head, number = row.css_first("th"), row.css_first(".number")
         assert isinstance(head, LexborNode)
         assert isinstance(number, LexborNode)
+        for note in head.css("small"):
+            note.decompose()
         anchor_node = head.css_first("a")
         address = anchor_node.attributes["href"] if anchor_node is not None else None
-        found[head.text()] = (number.text(), address)
+        found[head.text().strip()] = (number.text(), address)
     return found
 
 
@@ -68,16 +71,37 @@ def test_rows_stand_in_the_order_of_the_lists_not_by_number(site: Pages, library
     for name in ("level", "dimension", "grade", "year"):
         facet = next(facet for facet in FACETS if facet.name == name)
         order = list(facet.order(terms))
-        shown = list(rows_of(site, f"case-{name}"))
+        shown = [label for label in rows_of(site, f"case-{name}") if label != "年份未载明"]
         assert shown == sorted(shown, key=order.index)
         assert shown
 
 
 def test_inferred_places_are_in_no_number_of_places(site: Pages, library: Library) -> None:
-    rows = rows_of(site, "place-levels")
+    shown = rows_of(site, "place-levels")
     cases = len(link(library).listed["case"])
-    assert sum(int(number) for number, _ in rows.values()) == cases
-    assert rows["来源未写明地区"] == ("2", "places/index.html#unplaced")
+    assert sum(int(number) for number, _ in shown.values()) == cases
+    assert shown["来源未写明地区"] == ("2", "places/index.html#unplaced")
+
+
+def test_only_a_list_of_just_so_many_is_led_to(tmp_path: Path) -> None:
+    library = grown(tmp_path, {"cases/wu.yml": a_case("年份待考")})
+    site = pages_of(library)
+    levels = rows_of(site, "place-levels")
+    assert {label for label, (_, href) in levels.items() if href} == {"来源未写明地区"}
+    assert not any(href for _, href in rows_of(site, "standings").values())
+    undated = sum(
+        "year" not in values_of(r, Terms(library, link(library))) for r in link(library).listed["case"]
+    )
+    assert undated > 0
+    assert rows_of(site, "case-year")["年份未载明"] == (str(undated), None)
+
+
+@pytest.mark.parametrize(
+    ("number", "whole", "share"),
+    [(1, 9, None), (5, 10, 50), (5, 14, 36), (2, 3000, 0), (2999, 3000, 99), (14, 14, 100)],
+)
+def test_shares_are_whole_percents_and_none_of_a_few(number: int, whole: int, share: int | None) -> None:
+    assert [row.share for row in rows([("某项", number, None)], whole)] == [share]
 
 
 def test_counts_of_places_say_what_they_do_not_say(site: Pages) -> None:
@@ -101,15 +125,18 @@ def test_quotes_are_verified_as_the_lock_says(library: Library) -> None:
     found, pending = (int(rows_of(half, "quotes")[label][0]) for label in ("已核", "待核"))
     assert found + pending == total
     assert 0 < pending < total
-    assert f"引文已核{100 * found // total}%" in text(body(half, "index.html"))
-    assert "还没有对照来源全文核对过" not in text(body(half, "stats.html"))
-    assert "还没有对照来源全文核对过" in text(body(pages_of(library), "stats.html"))
+    assert f"引文已核{found}条（共{total}条）" in text(body(half, "index.html"))
+    assert "尚未对照来源全文核对过" not in text(body(half, "stats.html"))
+    assert "尚未对照来源全文核对过" in text(body(pages_of(library), "stats.html"))
 
 
 def test_what_the_home_page_says_is_what_the_figures_say(site: Pages, library: Library) -> None:
     masked = rows_of(site, "marks")["各类记录里的〔原文隐去〕（处）"][0]
-    assert f"原文隐去{masked}处" in text(body(site, "index.html"))
+    home = text(body(site, "index.html"))
+    assert f"原文隐去{masked}处" in home
+    assert "级0个" not in home
     assert body(site, "index.html").css_first('a[href="stats.html"]') is not None
+    assert body(site, "index.html").css_first('a[href="stats.html#marks"]') is not None
 
 
 def test_what_nobody_reviewed_for_a_year_is_counted_from_the_newest_date(tmp_path: Path) -> None:
@@ -124,7 +151,7 @@ def test_what_nobody_reviewed_for_a_year_is_counted_from_the_newest_date(tmp_pat
     )
     old = [record.id for record, _ in surveyed(library, link(library)).old]
     assert old == ["jiu"], "the newest date is 2021-03-01"
-    assert rows_of(pages_of(library), "wanting")["一年以上没有核对的记录"][0] == "1"
+    assert rows_of(pages_of(library), "wanting")["满一年待复核的记录"][0] == "1"
 
 
 def test_a_year_before_a_leap_day_is_the_day_before_it() -> None:

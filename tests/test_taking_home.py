@@ -17,7 +17,7 @@ from docx.shared import Mm
 from playwright.sync_api import Browser, expect
 from selectolax.lexbor import LexborHTMLParser
 from sites import ROOT
-from taking import WAYS, WECHAT, Taker, opened_by_libreoffice, taking
+from taking import PASTED, WAYS, WECHAT, Taker, opened_by_libreoffice, taking
 
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 CASE = "cases/xx-shi-hongse-linghang.html"
@@ -345,3 +345,40 @@ def test_a_listing_says_by_what_it_was_narrowed(at_desk: Taker) -> None:
     text = at_desk.page.evaluate("caselib.writtenText(caselib.documentOf())")
     assert "　　已选条件：地区：浙江省" in text.splitlines()
     assert "泸州市" not in text
+
+
+def test_a_reader_in_wechat_knows_before_pressing_what_cannot_work_there(
+    browser: Browser, site: Path
+) -> None:
+    told = "在微信里不能下载：请点右上角，在浏览器中打开。"
+    for url in (CASE, "cases/index.html"):
+        with taking(browser, site, "http", {"user_agent": WECHAT}) as one:
+            one.open(url)
+            expect(one.page.locator(".actions > .hint")).to_have_text(told)
+            assert told not in one.copied(url)[1]
+    with taking(browser, site) as one:
+        one.open(CASE)
+        expect(one.page.get_by_text(told)).to_have_count(0)
+
+
+def test_how_to_cite_is_copied_by_its_button(taker: Taker) -> None:
+    taker.open(CASE)
+    taker.page.locator(".cites [data-action=cite]").first.click()
+    taker.is_told("已复制。")
+    taker.page.evaluate(PASTED)
+    taker.page.keyboard.press("Control+v")
+    pasted = taker.page.wait_for_function("window.pasted").json_value()["text/plain"].strip()
+    assert pasted == taker.page.locator(".citation").first.text_content()
+    assert re.search(r"\[EB\]\. \(\d{4}-\d\d-\d\d\)\.$", pasted)
+    assert "方括号" not in (taker.page.locator(".record-foot .hint").text_content() or "")
+
+
+def test_a_document_says_a_phrase_once_and_names_what_it_names_in_full(at_desk: Taker) -> None:
+    lines = at_desk.copied("cases/luzhou-1-7-n.html")[1].splitlines()
+    assert "地区\t四川省泸州市" in lines
+    assert "实施时间\t2019年7月起；截至2021年9月18日（来源页面标注的日期）" in lines
+    assert "　　3．围绕发展抓党建，抓好党建促发展[1]（是所参观企业的发展思路）" in lines
+    assert "　　4．网民最喜爱特色店评选活动（原文叫法：“2020年度网民最喜爱特色店评选活动”）[1]" in lines
+    assert "　　7．选优配强党支部班子[1]" in lines
+    assert "　　· 《泸州互联网信息服务行业自律倡议书》〔待考〕（制定；举措（一））[1]" in lines
+    assert any(line.startswith("　　· 党史学习教育〔待考〕（贯彻；举措（三））「") for line in lines)

@@ -54,10 +54,10 @@ def test_each_list_has_what_wants_it(tmp_path: Path) -> None:
     assert "没有网址的来源的网址待补" in found["addresses"]
     assert "《待考的》仅见名称（待考）" in found["documents"]
     assert not any("见过的" in line for line in found["documents"])
-    assert "《待考的》没有写出自哪个来源" in found["unsourced"]
+    assert "《待考的》出处待补" in found["unsourced"]
     assert "只有名称的来源只列名称，未载明内容" in found["stubs"]
     assert "只有提要的只有提要，举措和成效待补" in found["stubs"]
-    assert "没有短语的2项采用没有摘短语" in found["adoptions"]
+    assert "没有短语的2项采用待摘短语" in found["adoptions"]
     assert any("杭州市社区图书室" in line and "条引文待核" in line for line in found["quotes"])
     assert "xx市社区图书室工作材料有隐去，截断（后文缺失），D级" in found["texts"]
     assert "drafts" not in found
@@ -73,7 +73,7 @@ def test_drafts_are_listed_in_previews_alone(tmp_path: Path) -> None:
 def test_the_words_are_about_sources_never_about_places(library: Library) -> None:
     said = text(body(pages_of(replace(library, lock=Lock(()))), "todo.html"), "main, article, section, p, li")
     said += "".join(task.title + task.how for task in TASKS)
-    assert not any(word in said for word in ("缺失的", "落后", "没有开展", "未开展"))
+    assert not any(word in said for word in ("没有", "缺失的", "落后", "未开展", "缺少"))
 
 
 def test_each_line_leads_to_the_record_and_to_whom_to_write(library: Library) -> None:
@@ -86,6 +86,39 @@ def test_each_line_leads_to_the_record_and_to_whom_to_write(library: Library) ->
     guides = [a.attributes["href"] for a in tree.css("section.task > .hint a")]
     assert len(guides) == len(tree.css("section.task"))
     assert all((href or "").startswith("about.html#") for href in guides)
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({"contact.url": "about.html#contact"}, "about.html?page={url}#contact"),
+        ({"contact.url": "https://x.test/tell"}, "https://x.test/tell"),
+        ({"contact.url": "mailto:a@b.test"}, "mailto:a@b.test?subject="),
+        ({"contact.url": "about.html", "corrections": "mailto:a@b.test"}, "mailto:a@b.test?subject="),
+        ({"contact.url": "javascript:alert(1)"}, None),
+        ({"contact.text": "电话"}, None),
+    ],
+)
+def test_where_only_a_contact_is_known_mistakes_and_sources_are_told_there(
+    library: Library, extra: dict[str, str], expected: str | None
+) -> None:
+    site = pages_of(replace(library, site=Site(name="库", extra=extra)))
+    page = body(site, "todo.html")
+    assert ("请点“补充”告诉我们" in text(page)) == (expected is not None)
+    for line in page.css("section.task li"):
+        record, *told = (a.attributes["href"] or "" for a in line.css("a"))
+        assert [a.startswith((expected or "").format(url=record)) for a in told] == (
+            [True] if expected else []
+        )
+    actions = body(site, "cases/xihu-tushushi.html").css(".actions a")
+    found = [a.attributes["href"] or "" for a in actions if a.text() == "我要纠错"]
+    wanted = (expected or "").format(url="cases/xihu-tushushi.html")
+    root = "../" if wanted.startswith("about") else ""
+    assert [address.startswith(root + wanted) for address in found] == ([True] if expected else [])
+
+
+def test_the_contact_of_the_settings_is_read() -> None:
+    assert load(Path(__file__).parent.parent)[0].site.extra["contact.url"] == "about.html#contact"
 
 
 def test_the_handbook_has_what_the_lists_refer_to() -> None:

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
-from caselib.library import Library
+from caselib.library import Library, is_listed
 from caselib.model import KIND_BY_NAME, Record
 from caselib.parts import Dated, PlaceRef
 from caselib.scalars import Choice, Date, Printed, Ref, TermOf, TextMap
@@ -164,6 +164,7 @@ class Columns:
         return fill
 
     def _reference(self, key: str, label: str, kinds: tuple[str, ...], columns: list[Column]) -> Fill:
+        """Empty where it leads to a withdrawn record, as no table has a row for that."""
         at = len(columns)
         folder = KIND_BY_NAME[kinds[0]].folder if len(kinds) == 1 else ""
         columns += (Column(key, label, refers_to=folder), Column(f"{key}_title", f"{label}·名称"))
@@ -171,7 +172,7 @@ class Columns:
 
         def fill(target: str, cells: Row) -> None:
             record = records.get(target)
-            if record is not None:
+            if record is not None and is_listed(record):
                 cells[at], cells[at + 1] = target, text(record.title)
 
         return fill
@@ -182,7 +183,8 @@ class Columns:
         records, text = self._records(kinds), self.form.text
 
         def fill(targets: Iterable[str], cells: Row) -> None:
-            found = [record for target in targets if (record := records.get(target)) is not None]
+            named = [record for target in targets if (record := records.get(target)) is not None]
+            found = [record for record in named if is_listed(record)]
             if found:
                 cells[at] = SEPARATOR.join([record.id for record in found])
                 cells[at + 1] = text(join([record.title for record in found]))

@@ -185,7 +185,7 @@ class Tables:
                 cells: Row = [None] * len(grid.columns)
                 cells[: len(head)] = [text(cell) if isinstance(cell, str) else cell for cell in head]
                 grid.fill(group, cells)
-                if only is not None and group.quote and group.source is None:
+                if only is not None and is_listed(only) and group.quote and group.source is None:
                     cells[grid.source : grid.source + 2] = (only.id, text(only.title))
                 yield cells
 

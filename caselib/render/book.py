@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -26,8 +27,8 @@ from caselib.render.dating import years
 from caselib.render.evidence import Bibliography
 from caselib.render.figures import figure_rows
 from caselib.render.inline import mention
-from caselib.render.location import way_to
-from caselib.render.pieces import Mention
+from caselib.render.location import place_chips, way_to
+from caselib.render.pieces import Chip, Mention
 from caselib.render.record import TAKE, record_chips
 
 URL = "print.html"
@@ -115,7 +116,10 @@ def _contents(ctx: Context, several: tuple[Volume, ...]) -> Page:
     is_whole = is_one_page(several)
     listed = [_shown(ctx, volume, volume.cases if is_whole else ()) for volume in several]
     total = sum(len(volume.cases) for volume in several)
-    body = ctx.fill("book.html", {"title": TITLE, "volumes": listed, "total": total, "sheet": None})
+    version, publisher = ctx.library.version, ctx.library.site.extra.get("publisher", "")
+    cover = {"version": version.isoformat() if version else "", "publisher": publisher}
+    values = {"title": TITLE, "volumes": listed, "total": total, "sheet": None, "cover": cover}
+    body = ctx.fill("book.html", values)
     return _page(ctx, URL, body, TITLE, f"{TITLE}：{total} 个案例，按地区分卷，供打印。")
 
 
@@ -124,7 +128,7 @@ def _shown(ctx: Context, volume: Volume, cases: tuple[Case, ...]) -> dict[str, o
     return {
         "label": volume.label,
         "count": len(volume.cases),
-        "entries": tuple(_line(ctx, case) for case in cases),
+        "regions": tuple(_regions(ctx, cases)),
         "sheets": () if cases else tuple(_links(volume)),
         "cases": tuple(_written(ctx, case) for case in cases),
     }
@@ -146,6 +150,7 @@ def _sheet(ctx: Context, position: int, volume: Volume, number: int) -> Page:
         "volumes": [_shown(ctx, volume, cases)],
         "total": len(cases),
         "sheet": Mention(TITLE, URL),
+        "cover": None,
     }
     return _page(ctx, address(volume, number), ctx.fill("book.html", values), title, title)
 
@@ -154,12 +159,32 @@ def _page(ctx: Context, url: str, body: str, title: str, description: str) -> Pa
     return ctx.page(url, body, title=title, description=description, actions=TAKE, indexed=False)
 
 
+def _regions(ctx: Context, cases: Iterable[Case]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Lines of the contents by the places directly below the volume's; no name for the volume's own cases."""
+
+    def region(case: Case) -> str:
+        path = ctx.library.places.path(case.place.stated_code or "")
+        return path[1].name if len(path) > 1 else ""
+
+    for name, several in groupby(cases, region):
+        yield name, tuple(_line(ctx, case) for case in several)
+
+
 def _line(ctx: Context, case: Case) -> str:
-    """A case in the contents: title, place, time."""
+    """A case in the contents: title, place, time, each with the words that say how it is known."""
     sources = Bibliography(ctx, case.sources).sources
-    place, when = way_to(ctx, case.place), years(ctx, case.period, repost_days(sources))
-    said = "，".join(filter(None, (place, mention(when))))
+    place, when = where(ctx, case), years(ctx, case.period, repost_days(sources))
+    said = "，".join(filter(None, (mention(place), mention(when))))
     return f"<li>{mention(Mention(case.title, f'#{case.id}-title'))} <small>{said}</small></li>"
+
+
+def where(ctx: Context, case: Case) -> Mention:
+    """A case's place in words; a masked or inferred one as printed, with its marks but without the guess."""
+    place = case.place
+    if place.stated_code and ctx.library.places.get(place.stated_code):
+        return Mention(way_to(ctx, place))
+    marks = tuple(Chip(c.label, "", c.dashed) for c in place_chips(ctx, place))
+    return Mention(place.as_printed or "", None, marks)
 
 
 def _written(ctx: Context, case: Case) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from caselib.links import Likeness
-from caselib.model import Case, Practice, repost_days
+from caselib.model import Case, Policy, Practice, repost_days
 from caselib.page import Page
 from caselib.parts import Adoption, Participants
 from caselib.render.context import Context, labels_of
@@ -146,11 +146,23 @@ def citations(ctx: Context, case: Case, sources: Bibliography) -> tuple[Citation
         if policy is None:
             continue
         link = ctx.link(policy)
-        link = Mention(link.text, link.href, (*link.chips, *unfound(ctx, policy.identification)))
+        chips = (*link.chips, *unfound(ctx, policy.identification))
+        link = Mention(book_title(ctx, policy), link.href, chips)
         role = ctx.library.label("citation_roles", cited.role)
         rests_on = sources.evidence(cited.source, cited.quote)
         found.append(CitationView(link, role, measure_link(cited.measure), cited.note or "", rests_on))
     return tuple(found)
+
+
+def book_title(ctx: Context, policy: Policy) -> str:
+    """A document's title as a text cites it: in 《 》, another title within it in 〈 〉 (GB/T 15834—2011).
+
+    Types of the list `policy_types` with `titled: false` are not documents.
+    """
+    kind = ctx.library.term("policy_types", policy.type)
+    if policy.title.endswith("》") or (kind and not kind.flag("titled")):
+        return policy.title
+    return f"《{policy.title.replace('《', '〈').replace('》', '〉')}》"
 
 
 def unfound(ctx: Context, identification: str | None) -> tuple[Chip, ...]:

@@ -37,8 +37,8 @@ FEW = 300
 CASE, ADOPTION, POLICY = 0, 1, 2
 FOLDERS = ("cases", "cases", "policies")
 LABELS = ("案例起于", "采用", "政策文献")
-BOUND = "来源没有写从什么时候开始，只知道不晚于来源讲到的那一天。"
-UNKNOWN = "来源没有写时间，或者时间只能推断。"
+BOUND = "来源未载明从什么时候开始，只知道不晚于来源讲到的那一天。"
+UNKNOWN = "来源未载明时间，或者时间只能推断。"
 
 
 class Entry(NamedTuple):
@@ -179,7 +179,7 @@ class YearView(NamedTuple):
     lines: Sequence[str]
 
 
-LANES = (("dated", "按年份", ""), ("b", "没有写起始时间的案例", BOUND), ("u", "时间未载明的案例", UNKNOWN))
+LANES = (("dated", "按年份", ""), ("b", "起始时间未载明的案例", BOUND), ("u", "时间未载明的案例", UNKNOWN))
 
 
 def _page(ctx: Context, years: Years) -> Page:

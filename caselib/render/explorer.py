@@ -40,7 +40,7 @@ TOLD: Final[Mapping[str, str]] = {"case": "summary", "practice": "definition", "
 TREES: Final = ("place", "inferred_place")
 SORTS: Final = (
     ("", "目录顺序"), ("pinyin", "名称拼音"), ("place", "地区"), ("date", "时间，从早到晚"),
-    ("-date", "时间，从近到远"), ("grade", "来源等级"), ("-changed", "最近更新"),
+    ("-date", "时间，从晚到早"), ("grade", "来源等级"), ("-changed", "最近更新"),
 )  # fmt: skip
 """Ways to sort; by no number of anything."""
 
@@ -108,6 +108,7 @@ def _head(
         "sorts": [[by, label] for by, label in SORTS if by.lstrip("-") in known],
         "cards": CARDS if _tells(ctx.links, kind) else 0,
         "facets": [_facet(facet, values, ctx.library, terms) for facet, values in facets],
+        "unused": {f.name: f.label for f in FACETS if f.name not in known and f.name != "kind"},
     }
 
 

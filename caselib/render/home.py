@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +17,7 @@ from caselib.render.listing import address, group_addresses
 from caselib.render.pieces import Mention
 from caselib.render.place import guessed, tree
 from caselib.render.search import search_link
-from caselib.render.survey import survey
+from caselib.render.survey import Survey, share, survey
 from caselib.render.tables import document_date
 from caselib.updates import word_of
 
@@ -55,7 +56,7 @@ def home_page(ctx: Context) -> Page:
         "updates": tuple(latest_updates(ctx)),
         "policies": tuple(latest_policies(ctx)),
         "collections": collection_lines(ctx),
-        "verified": surveyed.percent_verified,
+        "verified": verified(surveyed),
         "masked": surveyed.masked,
         "grades": tuple(grades(ctx)),
         "named_only": named_only(ctx),
@@ -125,10 +126,20 @@ def latest_policies(ctx: Context) -> Iterator[Mention]:
 
 
 def grades(ctx: Context) -> Iterator[tuple[str, int]]:
-    """Grade's id and the number of its sources, from the best."""
+    """Grade's id and the number of its sources, from the best; only those that there are."""
     sources = [r for r in ctx.links.listed["source"] if isinstance(r, Source)]
+    numbers = Counter([ctx.grade(source) for source in sources])
     for term in ctx.library.vocabularies["grades"].terms:
-        yield term.id, sum(ctx.grade(source) == term.id for source in sources)
+        if numbers[term.id]:
+            yield term.id, numbers[term.id]
+
+
+def verified(found: Survey) -> str:
+    """How many quotes were found in their sources, in words; empty where nobody has looked."""
+    if not found.quotes or not found.is_looked_up:
+        return ""
+    percent = share(found.verified, found.quotes)
+    return f"{found.verified} 条（共 {found.quotes} 条）" if percent is None else f"{percent}%"
 
 
 def named_only(ctx: Context) -> int:

@@ -77,8 +77,9 @@ def path(steps: Iterable[Mention]) -> str:
 
 
 def line(several: Iterable[Mention]) -> str:
-    """Parts of one statement, such as the ends of a span."""
-    return " ".join(map(mention, several))
+    """Parts of one statement, such as the ends of a span and the day of the report."""
+    parts = [mention(m) + ("" if m.text.endswith("至") else "；") for m in several]
+    return "".join(parts).removesuffix("；")
 
 
 def evidence(e: Evidence | None) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from caselib.model import Practice
 from caselib.page import OutputFile, Page
 from caselib.render.context import Context
+from caselib.render.evidence import NOT_STATED
 from caselib.render.matrix_data import Lists, lists_of, matrix_dimensions, matrix_files
 from caselib.render.mentioned import NAMED, QUOTED, RULE, UNCLEAR, UNMENTIONED, is_thin
 from caselib.render.pieces import Mention
@@ -77,7 +78,8 @@ def overview(ctx: Context, lists: Lists) -> tuple[tuple[str, ...], tuple[Overvie
         )
         for term in matrix_dimensions(ctx)
     )
-    return tuple(f"{level.label}（{cases[level.id]} 例）" for level in levels), rows
+    heads = (("层级未载明" if level.id == NOT_STATED else level.label, cases[level.id]) for level in levels)
+    return tuple(f"{label}（{count} 例）" for label, count in heads), rows
 
 
 def dimensions_of(practice: Practice, lists: Lists) -> frozenset[str]:

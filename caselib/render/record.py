@@ -6,10 +6,11 @@ A kind's builder gives its own values and template; here they become a `Page`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from caselib.citations import entry, page_reference, policy_reference, source_reference
+from caselib.citations import Reference, entry, page_reference, policy_reference, source_reference
 from caselib.library import Library, kind_of, url_of
 from caselib.model import Policy, Record, Source
 from caselib.page import Page
@@ -152,29 +153,60 @@ def history(ctx: Context, record: Record) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in lines if text)
 
 
-def citations(library: Library, record: Record) -> tuple[tuple[str, str], ...]:
-    """How to cite this page, and what it is about where that can be cited itself: what, and the entry."""
-    found = [("本页", entry(page_reference(library, record)))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """How to cite `what`."""
+
+    what: str
+    entry: str
+    shows_access: bool
+    """The entry holds a day of access, which readers replace by their own."""
+
+
+def citations(library: Library, record: Record) -> tuple[Citation, ...]:
+    """How to cite this page, and what it is about where that can be cited itself."""
+
+    def cited(what: str, how: Reference) -> Citation:
+        return Citation(what=what, entry=entry(how), shows_access=how.shows_access)
+
+    found = [cited("本页", page_reference(library, record))]
     if isinstance(record, Source) and (source := source_reference(library, record)):
-        found.append(("这篇来源", entry(source)))
+        found.append(cited("这篇来源", source))
     elif isinstance(record, Policy) and (document := policy_reference(library, record)):
-        found.append(("这份文件", entry(document)))
+        found.append(cited("这份文件", document))
     return tuple(found)
 
 
 def actions(ctx: Context, record: Record) -> tuple[Action, ...]:
     """Take it home, put it on a list, report a mistake where the site says to whom, the record as data."""
-    report = correction_address(ctx.library, record)
+    report = correction_address(ctx, record)
     data = Action("数据（JSON）", f"{ctx.root}data/{kind_of(record).folder}/{record.id}.json")
     return (*TAKE, LIST, *((Action("我要纠错", report),) if report else ()), data)
 
 
-def correction_address(library: Library, record: Record) -> str | None:
-    """`corrections` in the site's settings (mailto: or https:), else a new issue of the repository."""
-    address, repository = library.site.extra.get("corrections", ""), library.site.repo_url or ""
-    subject = f"纠错：{record.title}（{url_of(record)}）"
-    if address and (scheme := urlsplit(address).scheme) in ("http", "https", "mailto"):
-        return f"{address}?subject={quote(subject)}" if scheme == "mailto" else address
-    if repository and urlsplit(repository).scheme in ("http", "https"):
-        return f"{repository.rstrip('/')}/issues/new?title={quote(subject)}"
-    return None
+def correction_address(ctx: Context, record: Record) -> str | None:
+    """Where a reader tells of a mistake: `corrections` in the site's settings (mailto: or https:), else a new
+    issue of the repository, else the contact of the site's foot, which may be one of its pages."""
+    site = ctx.library.site
+    subject = quote(f"纠错：{record.title}（{url_of(record)}）")
+    address = _told(site.extra.get("corrections", ""), subject)
+    if address is None and urlsplit(site.repo_url or "").scheme in ("http", "https"):
+        return f"{(site.repo_url or '').rstrip('/')}/issues/new?title={subject}"
+    contact = site.extra.get("contact.url", "")
+    return address or _told(contact, subject) or _contact_page(ctx, contact, record)
+
+
+def _told(address: str, subject: str) -> str | None:
+    scheme = urlsplit(address).scheme
+    if scheme == "mailto":
+        return f"{address}{'&' if '?' in address else '?'}subject={subject}"
+    return address if scheme in ("http", "https") else None
+
+
+def _contact_page(ctx: Context, contact: str, record: Record) -> str | None:
+    """A page of the site; its address names the record, so that what is copied from there does."""
+    parts = urlsplit(contact)
+    if not parts.path or parts.scheme or parts.netloc or parts.path.startswith("/"):
+        return None
+    query = f"{parts.query}&" if parts.query else ""
+    return f"{ctx.root}{parts._replace(query=f'{query}page={url_of(record)}').geturl()}"

@@ -20,7 +20,7 @@ from caselib.render.counted import facet_values, terms_of
 from caselib.render.listing import address
 from caselib.render.place import PLACES, guessed
 from caselib.render.record import TAKE
-from caselib.render.survey import survey
+from caselib.render.survey import share, survey
 from caselib.render.todo import URL as TODO
 from caselib.render.wanting import documents, poor_sources, weakly_sourced
 
@@ -40,12 +40,13 @@ LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`share`: the part of the whole in percent, one digit behind the point; None where there is no whole."""
+    """`share`: the part of the whole in percent; None where there is no whole, or a small one. `note`
+    tells what the list has that the label leads to, where it has another number."""
 
     label: str
     number: int
     href: str | None = None
-    share: float | None = None
+    share: int | None = None
     note: str = ""
 
 
@@ -73,11 +74,7 @@ def stats_page(ctx: Context) -> Page:
 
 def rows(numbers: Iterable[tuple[str, int, str | None]], whole: int) -> tuple[Row, ...]:
     """Those that are not 0; `whole` is what they are parts of."""
-    return tuple(
-        Row(label, number, href, round(100 * number / whole, 1) if whole else None)
-        for label, number, href in numbers
-        if number
-    )
+    return tuple(Row(label, number, href, share(number, whole)) for label, number, href in numbers if number)
 
 
 def _kinds_and_places(ctx: Context) -> Iterator[Block]:
@@ -92,11 +89,11 @@ def _kinds_and_places(ctx: Context) -> Iterator[Block]:
         path = paths(code) if code else ()
         if path:
             found[path[-1].level] += number
-    in_places = [(label, found[level], PLACES) for level, label in LEVELS]
+    in_places: list[tuple[str, int, str | None]] = [(label, found[level], None) for level, label in LEVELS]
     unplaced, inferred = len(ctx.links.unplaced), len(guessed(ctx))
     in_places.append(("来源未写明地区", unplaced, f"{PLACES}#unplaced"))
     note = (
-        f"案例所写最小一级地区。推断归属 {inferred} 例，未计入各地。"
+        f"案例所写最小一级地区。来源未写明地区的，其中推断归属 {inferred} 例，未计入各地。"
         if inferred
         else "案例所写最小一级地区。"
     )
@@ -116,8 +113,7 @@ def _by_facets(ctx: Context) -> Iterator[Block]:
         yield Block(f"source-{name}", title, facet.counts, _counted(ctx, facet, "source"))
     practices = [p for p in ctx.links.listed["practice"] if isinstance(p, Practice)]
     found = Counter(practice.standing for practice in practices)
-    listing = address(KIND_BY_NAME["practice"], 1)
-    standings = [(t.label, found[t.id], listing) for t in ctx.library.vocabularies["standings"].terms]
+    standings = [(t.label, found[t.id], None) for t in ctx.library.vocabularies["standings"].terms]
     label = labels_of(Practice)["standing"]
     yield Block("standings", f"做法按{label}", "来历照来源所写，不是评价。", rows(standings, len(practices)))
 
@@ -127,7 +123,13 @@ def _counted(ctx: Context, facet: RecordFacet, kind: str) -> tuple[Row, ...]:
     found = _numbers(ctx, facet.name, kind)
     order = dict.fromkeys(facet.order(terms_of(ctx)))
     whole = len(ctx.links.listed[kind])
-    return rows(((value, found[value], filtered(kind, facet.name, value)) for value in order), whole)
+    numbers: list[tuple[str, int, str | None]] = [
+        (value, found[value], filtered(kind, facet.name, value)) for value in order
+    ]
+    if facet.is_year:
+        without = sum(facet.name not in values for values in facet_values(ctx, kind))
+        numbers.append(("年份未载明", without, None))
+    return rows(numbers, whole)
 
 
 def _numbers(ctx: Context, facet: str, kind: str) -> Counter[str]:
@@ -143,19 +145,19 @@ def _quality(ctx: Context) -> Iterator[Block]:
     found, marked = survey(ctx), _numbers(ctx, "marks", "case")
     cases, sources = len(ctx.links.listed["case"]), len(ctx.links.listed["source"])
     records = sum(map(len, ctx.links.listed.values()))
-    pending = len(found.unverified)
-    looked = "" if found.is_looked_up else "还没有对照来源全文核对过引文。"
+    inferred, unplaced = len(guessed(ctx)), len(ctx.links.unplaced)
+    pending, bare = found.quotes - found.verified, sum(n for _, n in found.unquoted)
+    looked = "" if found.is_looked_up else "尚未对照来源全文核对过引文。"
     yield Block(
         "quotes",
         "引文",
         looked + "引文是摘自来源的原文短语；核对过的，在来源全文里逐字找到过。",
         (
-            Row("已核", found.verified, None, _share(found.verified, found.quotes)),
-            Row("待核", found.quotes - found.verified, f"{TODO}#quotes" if pending else None,
-                _share(found.quotes - found.verified, found.quotes)),
-            Row("没有摘短语的采用", sum(n for _, n in found.unquoted),
-                f"{TODO}#adoptions" if found.unquoted else None,
-                _share(sum(n for _, n in found.unquoted), found.adoptions)),
+            Row("已核", found.verified, None, share(found.verified, found.quotes)),
+            Row("待核", pending, f"{TODO}#quotes" if pending else None,
+                share(pending, found.quotes), _in_records(len(found.unverified))),
+            Row("待摘短语的采用", bare, f"{TODO}#adoptions" if bare else None,
+                share(bare, found.adoptions), _in_records(len(found.unquoted))),
         ) if found.quotes or found.adoptions else (),
     )  # fmt: skip
     yield Block(
@@ -166,7 +168,11 @@ def _quality(ctx: Context) -> Iterator[Block]:
             (
                 ("写有〔原文隐去〕的案例", marked[MASKED], filtered("case", "marks", MASKED)),
                 ("写有〔推断〕的案例", marked[INFERRED], filtered("case", "marks", INFERRED)),
-                ("地区由编辑推断的案例", len(guessed(ctx)), f"{PLACES}#unplaced"),
+                (
+                    "来源未写明地区、推断归属的案例",
+                    inferred,
+                    f"{PLACES}#unplaced" if inferred == unplaced else None,
+                ),
             ),
             cases,
         )
@@ -181,13 +187,13 @@ def _quality(ctx: Context) -> Iterator[Block]:
         ("只有最低等级来源的案例", len(weakly_sourced(ctx)), f"{TODO}#sources", cases),
         ("不全、有隐去或最低等级的来源", len(poor_sources(ctx)), f"{TODO}#texts", sources),
         ("待考的政策文献", len(documents(ctx)), f"{TODO}#documents", len(ctx.links.listed["policy"])),
-        ("一年以上没有核对的记录", len(found.old), f"{TODO}#review", records),
+        ("满一年待复核的记录", len(found.old), f"{TODO}#review", records),
     )  # fmt: skip
     yield Block(
         "wanting", "待补和待核", "怎样补，见待补待核一页。",
-        tuple(Row(label, n, href if n else None, _share(n, whole)) for label, n, href, whole in wanting),
+        tuple(Row(label, n, href if n else None, share(n, whole)) for label, n, href, whole in wanting),
     )  # fmt: skip
 
 
-def _share(number: int, whole: int) -> float | None:
-    return round(100 * number / whole, 1) if whole else None
+def _in_records(number: int) -> str:
+    return f"分在 {number} 条记录里" if number else ""

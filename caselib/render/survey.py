@@ -26,6 +26,8 @@ from caselib.seen import seen_parts
 
 QUOTING = frozenset({Figure, Adoption, Measure, Citation, Expansion})
 """The groups that can hold a quote."""
+SHARED = 10
+"""Of fewer than so many, a percentage says more than is known."""
 
 
 @dataclass(slots=True)
@@ -48,10 +50,12 @@ class Survey:
     old: list[tuple[Record, datetime.date | None]] = field(default_factory=list)
     """Records that nobody has reviewed for a year, and the last day on which somebody did."""
 
-    @property
-    def percent_verified(self) -> int | None:
-        """Rounded down; None where nobody has looked."""
-        return 100 * self.verified // self.quotes if self.quotes and self.is_looked_up else None
+
+def share(number: int, whole: int) -> int | None:
+    """In whole percents, 100 for all alone; None where the whole is small."""
+    if whole < SHARED:
+        return None
+    return 100 if number == whole else min(round(100 * number / whole), 99)
 
 
 def survey(ctx: Context) -> Survey:

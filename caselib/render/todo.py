@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
 
 from caselib.library import url_of
 from caselib.model import Record
@@ -83,14 +85,14 @@ TASKS = (
     Task(
         "addresses",
         "待补网址的来源",
-        "请找公开可查的网址，写进“网址”，并写明依据；印刷品没有网址的，在备注里说明。",
+        "请找公开可查的网址，写进“网址”，并写明依据；印刷品等不带网址的，在备注里说明。",
         "method",
         without_address,
     ),
     Task(
         "unsourced",
         "待补出处的记录",
-        "记录没有写出自哪个来源。请把来源的编号写进“来源”；本库归纳的名称在备注里说明。",
+        "出处待补。请把来源的编号写进“来源”；本库归纳的名称在备注里说明。",
         "method",
         without_source,
     ),
@@ -104,14 +106,14 @@ TASKS = (
     Task(
         "quotes",
         "待核的引文",
-        "引文是新写的、改过的，或者还没有对照来源全文核过。手边有全文的，请运行 verify 核对；"
+        "引文是新写的、改过的，或者尚未对照来源全文核过。手边有全文的，请运行 verify 核对；"
         "对不上的，照原文改。",
         "quotes",
         unverified,
     ),
     Task(
         "adoptions",
-        "没有摘短语的采用",
+        "待摘短语的采用",
         "请从来源里摘一个不超过 30 字的短语，写进采用的“原文短语”。",
         "quotes",
         unquoted,
@@ -119,14 +121,14 @@ TASKS = (
     Task(
         "stubs",
         "内容待补的记录",
-        "只有基本信息。请照来源补写举措、成效或释义；来源没有写的不补。",
+        "只有基本信息。请照来源补写举措、成效或释义；来源未载明的不补。",
         "method",
         stubs,
     ),
     Task(
         "review",
-        "一年以上没有核对的记录",
-        "请对照来源再看一遍：网址是否还能打开，文件时效有没有变；看过以后改写审核日期。",
+        "满一年待复核的记录",
+        "请对照来源再看一遍：网址是否还能打开，文件时效是否有变；看过以后改写审核日期。",
         "review",
         not_reviewed,
     ),
@@ -158,6 +160,7 @@ def todo_pages(ctx: Context) -> Iterator[Page]:
             further.append((shown[-1], found))
     total = sum(task.count for task in shown)
     values = {"title": TITLE, "tasks": shown, "crumbs": (), "is_whole": True, "pager": (), "total": total}
+    values["is_told"] = any(correction_address(ctx, r) for r in islice(ctx.library, 1))
     yield ctx.page(
         URL,
         ctx.fill("todo.html", values),
@@ -199,8 +202,8 @@ def _sheets(ctx: Context, task: Shown, found: Sequence[Wanting]) -> Iterator[Pag
 
 def line(ctx: Context, record: Record, wanting: str) -> str:
     """The record, what it wants, and where to write to."""
-    address = correction_address(ctx.library, record)
-    rel = "" if address is None or address.startswith("mailto:") else ' rel="nofollow noopener noreferrer"'
+    address = correction_address(ctx, record)
+    rel = ' rel="nofollow noopener noreferrer"' if urlsplit(address or "").scheme in ("http", "https") else ""
     help_link = f' <a href="{escape(address)}"{rel}>补充</a>' if address else ""
     said = f" <small>{escape(wanting)}</small>" if wanting else ""
     return f'<li><a href="{ctx.root}{url_of(record)}">{escape(record.title)}</a>{said}{help_link}</li>'

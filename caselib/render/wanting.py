@@ -61,7 +61,7 @@ def without_address(ctx: Context) -> Sequence[Wanting]:
 
 
 def without_source(ctx: Context) -> Sequence[Wanting]:
-    return [(r, "没有写出自哪个来源") for r in _every(ctx) if getattr(r, "sources", True) == ()]
+    return [(r, "出处待补") for r in _every(ctx) if getattr(r, "sources", True) == ()]
 
 
 def documents(ctx: Context) -> Sequence[Wanting]:
@@ -78,7 +78,7 @@ def unverified(ctx: Context) -> Sequence[Wanting]:
 
 
 def unquoted(ctx: Context) -> Sequence[Wanting]:
-    return [(case, f"{number} 项采用没有摘短语") for case, number in survey(ctx).unquoted]
+    return [(case, f"{number} 项采用待摘短语") for case, number in survey(ctx).unquoted]
 
 
 def stubs(ctx: Context) -> Sequence[Wanting]:
@@ -94,7 +94,7 @@ def stubs(ctx: Context) -> Sequence[Wanting]:
 
 def not_reviewed(ctx: Context) -> Sequence[Wanting]:
     return [
-        (record, f"上次核对 {PartialDate(day.year, day.month, day.day).label}" if day else "没有写核对日期")
+        (record, f"上次核对 {PartialDate(day.year, day.month, day.day).label}" if day else "核对日期待补")
         for record, day in survey(ctx).old
     ]
 

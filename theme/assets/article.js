@@ -10,6 +10,7 @@
     "dialog, [hidden], [aria-hidden=true], [data-document=skip], [rel~=edit], .headerlink, .related, .cite, " +
     ".record-foot, .search-facets, .actions, h2#sources, ol.sources";
   const BESIDE = "small, .explained, .aside-note, .count, .role, dl.params";
+  const WORDING = /^原文叫法：/;
   const BLOCKS =
     "p, div, section, article, header, footer, main, aside, figure, figcaption, blockquote, address, details, summary, pre";
 
@@ -95,7 +96,7 @@
     else if (node.matches(".evidence")) evidence(node, out);
     else if (name === "a") link(node, out, isBold);
     else if (node.matches(BESIDE)) beside(node, out);
-    else if (node.matches(".path")) between(Array.from(node.children, inLine), " › ").forEach(out.add);
+    else if (node.matches(".path")) between(Array.from(node.children, inLine), "").forEach(out.add);
     else if (/^h[1-6]$/.test(name)) {
       out.push({ kind: "heading", level: Number(name[1]), runs: inLine(node), from: node });
     } else if (name === "br") out.next();
@@ -144,10 +145,26 @@
     return several.reduce((all, runs) => (all.length ? all.concat([plain(separator)], runs) : runs), []);
   }
 
+  /** The wording of a source beside a name, and a phrase of it, are said where they say more than what stands
+      before them. */
+  function isTold(node, text) {
+    const item = node.closest("dd, li");
+    const name = item && item.firstElementChild;
+    if (!name || name === node || !name.matches("a")) return false;
+    const wording = Array.from(item.querySelectorAll("small"), (each) => tidy(each.textContent)).find((each) => WORDING.test(each));
+    const before = [tidy(name.textContent)].concat(wording && node.tagName !== "SMALL" ? [wording.replace(WORDING, "")] : []);
+    return before.some((each) => bare(each) === bare(text));
+  }
+
+  /** A text without its quotation marks, brackets of titles, and spaces; half-width marks as full-width ones. */
+  function bare(text) {
+    return text.normalize("NFKC").replace(/[“”‘’"'「」《》〈〉\s]/g, "");
+  }
+
   /** What the page sets beside a statement in small print stands in brackets behind it. */
   function beside(node, out) {
     const runs = inLine(node);
-    if (!runs.length) return;
+    if (!runs.length || isTold(node, tidy(node.textContent).replace(WORDING, ""))) return;
     if (out.isEmpty) {
       runs.forEach(out.add);
       return;
@@ -174,7 +191,8 @@
       within(said, out);
       return;
     }
-    out.add(plain(tidy(said.firstChild.data)));
+    const phrase = tidy(said.firstChild.data);
+    if (!isTold(node, phrase)) out.add(plain(phrase));
     out.add(mark(Number(number[1])));
   }
 

@@ -130,5 +130,5 @@
     return text.normalize("NFKC").toLowerCase();
   }
 
-  caselib.casePicker = picker;
+  caselib.casePicker = Object.assign(picker, { users: read });
 })();

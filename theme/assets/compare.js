@@ -9,8 +9,8 @@
   const name = document.title;
   const LEAST = 2;
   const SIZES = [9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5]; // of print, in points
-  const BRIEF = 7; // below this size without explanations
-  const SHEET = ((210 - 2 * 8 - 9) / 25.4) * 96; // height of A4 across without margins and title, in CSS pixels
+  const BRIEF = 7.5; // below this size without explanations
+  const SHEET = ((210 - 2 * 6 - 15.5) / 25.4) * 96; // height of A4 across without margins, title and notice, in CSS pixels
 
   let index = null;
   let serial = 0;
@@ -18,9 +18,11 @@
   let practice = "";
   let onlyDifferences = false;
   let picker = null;
+  let users = 0; // of the practice, where the first of them were taken
 
   const notice = element("div", { class: "notice", role: "status", "data-document": "skip", hidden: true });
   const tools = element("ul", { class: "compare-tools", "data-document": "skip", hidden: true });
+  const left = element("p", { class: "hint compare-left", role: "status", "data-document": "skip", hidden: true });
   const held = element("div", {
     class: "compare-wide",
     role: "region",
@@ -37,15 +39,26 @@
     chosen = Array.from(new Set((said.get("c") || "").split(",").map((id) => id.trim()).filter(Boolean)));
     if (picker) picker.node.remove();
     picker = null;
-    return run();
+    users = 0;
+    return run(chosen.length || !practice ? null : takeUsers);
+  }
+
+  /** The first cases that use the practice, in the listing's order. */
+  function takeUsers() {
+    return caselib.casePicker.users(practice).then((cases) => {
+      users = cases.length;
+      chosen = cases.slice(0, index.most).map((one) => one.id);
+    });
   }
 
   function say(isStep) {
+    users = 0;
     caselib.state.write({ p: practice, c: chosen.join(","), d: onlyDifferences ? "1" : "" }, isStep);
     return run();
   }
 
-  function run() {
+  /** @param {?function(): Promise<void>} [prepare] */
+  function run(prepare) {
     serial += 1;
     const mine = serial;
     page.setAttribute("aria-busy", "true");
@@ -53,6 +66,9 @@
       .load("data/compare/index.js")
       .then((read) => {
         index = read;
+        return prepare ? prepare() : undefined;
+      })
+      .then(() => {
         return load(chosen.slice(0, index.most), index.shards);
       })
       .then((cases) => {
@@ -71,7 +87,10 @@
     tell(troubles(found, cases));
     chosen = cases.map((one) => one.id);
     held.hidden = tools.hidden = !cases.length;
-    held.replaceChildren(cases.length ? caselib.comparison.table(cases, index, practice, onlyDifferences) : "");
+    const table = cases.length ? caselib.comparison.table(cases, index, practice, onlyDifferences) : null;
+    held.replaceChildren(table ? table.node : "");
+    left.textContent = table && onlyDifferences && cases.length >= LEAST ? leftOut(table) : "";
+    left.hidden = !left.textContent;
     held.style.setProperty("--compare-columns", String(cases.length));
     const title = cases.length && practice ? caselib.comparison.titleOf(cases, practice) + "：" : "";
     heading.textContent = cases.length ? title + (cases.length > 1 ? cases.length + " 个案例对比" : cases[0].title) : "对比";
@@ -86,8 +105,17 @@
     return picker.update();
   }
 
+  function leftOut({ rows, practices }) {
+    if (!rows && !practices) return "各项都有不同。";
+    const said = [rows ? rows + " 行相同的内容" : "", practices ? practices + " 项各案例都采用的做法" : ""];
+    return "已隐去 " + said.filter(Boolean).join("、") + "。";
+  }
+
   /** As large as one sheet of A4 across allows; below the smallest size it takes a second one. */
   function fit() {
+    unfit();
+    const table = held.querySelector("table");
+    if (table) held.append(caselib.comparison.paper(table));
     held.classList.add("is-sheet", "is-measured");
     SIZES.some((size) => {
       held.classList.toggle("is-brief", size < BRIEF);
@@ -97,11 +125,17 @@
     held.classList.remove("is-measured");
   }
 
+  function unfit() {
+    held.querySelectorAll(".compare-paper").forEach((old) => old.remove());
+    held.classList.remove("is-sheet", "is-brief");
+  }
+
   function troubles(found, cases) {
     const said = chosen
       .slice(0, index.most)
       .filter((id) => !found.has(id))
       .map((id) => "没有编号为“" + id + "”的案例：可能写错了，或者已经撤下。请在下面另选。");
+    if (users > index.most) said.push("共 " + users + " 个案例用到这项做法，先列前 " + index.most + " 个，可在下面更换。");
     if (chosen.length > index.most) said.push("一次最多对比 " + index.most + " 个案例，只取了前 " + index.most + " 个。");
     if (cases.length === 1) said.push("现在只有一个案例，请在下面再选一个，才能对照。");
     if (!chosen.length) said.push("请在下面选两到" + "零一二三四五六七八九"[index.most] + "个案例；选好后，网址可以转发给别人。");
@@ -135,9 +169,9 @@
     const button = event.target.closest("[data-remove]");
     if (button) change(button.dataset.remove);
   });
-  page.append(notice, tools, held);
+  page.append(notice, tools, left, held);
   window.addEventListener("beforeprint", fit);
-  window.addEventListener("afterprint", () => held.classList.remove("is-sheet", "is-brief"));
+  window.addEventListener("afterprint", unfit);
   caselib.state.onStep(follow);
   follow();
 })();

@@ -110,9 +110,18 @@
     if (button.parentElement.tagName === "LI") button.parentElement.hidden = false;
   });
 
+  const downloads = IN_WECHAT && document.querySelector("[data-action=word], [data-action=page], [data-downloads]");
+  if (downloads) {
+    const told = document.createElement("p");
+    told.className = "hint";
+    told.dataset.document = "skip";
+    told.textContent = "在微信里不能下载：请点右上角，在浏览器中打开。";
+    (downloads.closest("ul") || downloads).before(told);
+  }
+
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details.measure").forEach(function (measure) {
-      measure.open = true;
+    document.querySelectorAll("details.measure, .measure-evidence details").forEach(function (folded) {
+      folded.open = true;
     });
   });
 

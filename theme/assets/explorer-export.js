@@ -19,19 +19,18 @@
     const more = facets.filter(function (facet) {
       return facet.parents || shown.indexOf(facet.name) < 0;
     });
-    const columns = ["编号", "名称", "别称"].concat(
+    const columns = ["编号（id）", "名称（title）", "别称（aliases）"].concat(
       head.columns.map(function (column) {
-        return column[0] === "title" ? "名称后的标记" : column[1];
+        return column[0] === "title" ? "名称后的标记（title_marks）" : column[1] + "（" + column[0] + "）";
       }),
       more.map(function (facet) {
-        return facet.parents ? facet.label + "（各级）" : facet.label;
+        return facet.label + (facet.parents ? "·各级（" + facet.name + "_path）" : "（" + facet.name + "）");
       }),
-      ["网页"]
+      ["页面（url）"]
     );
-    const base = new URL(caselib.root || ".", location.href.replace(/[?#].*$/, "")).href;
     const lines = Array.from(rows, function (row) {
       const id = table.id(row);
-      return [id, table.title(row), table.aliases(row).join("；")].concat(
+      return [id, table.title(row), join(table.aliases(row))].concat(
         head.columns.map(function (column) {
           const text = written(table.cell(column[0], row));
           return column[0] === "number" ? Number(text) : text;
@@ -39,7 +38,7 @@
         more.map(function (facet) {
           return values(facet, table.values(facet.name, row));
         }),
-        [(/^https?:/.test(base) ? base : "") + folder + "/" + id + ".html"]
+        [caselib.published(folder + "/" + id + ".html")]
       );
     });
     const name = head.label + "（" + lines.length + " 条）";
@@ -61,18 +60,27 @@
       template.content.querySelectorAll("details > p").forEach(function (hint) {
         hint.remove();
       });
-      const items = Array.from(template.content.querySelectorAll("li"));
-      const texts = (items.length ? items : [template.content]).map(function (node) {
-        return node.textContent.trim();
+      const items = Array.from(template.content.querySelectorAll("li"), function (item) {
+        return item.textContent.trim();
       });
-      cells.set(html, texts.join("；"));
+      cells.set(html, items.length ? join(items) : template.content.textContent.trim());
     }
     return cells.get(html);
   }
 
   function values(facet, numbers) {
-    return Array.from(numbers, function (value) {
+    const names = Array.from(numbers, function (value) {
       return facet.values[value];
-    }).join(facet.parents ? "／" : "；");
+    });
+    return facet.parents ? names.join("/") : join(names);
+  }
+
+  /** Several texts in one cell, as in the files of data. */
+  function join(texts) {
+    return texts
+      .map(function (text) {
+        return text.replace(/\|/g, "\\|");
+      })
+      .join("|");
   }
 })();

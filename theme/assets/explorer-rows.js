@@ -6,6 +6,7 @@
   const element = window.caseSearchBox.element;
 
   const PAGE = 60; // rows shown, and added
+  const FEW = 2; // files of cards that are read at once, so that what is printed or copied holds them
 
   /**
    * @param {HTMLElement} region where the rows stand
@@ -49,6 +50,7 @@
       if (old) old.remove();
       region.appendChild(made);
       shown += rows.length;
+      if (partsOf().size <= FEW) readAll();
       if (shown < found.length) {
         const button = element("button", "search-more explorer-more", "更多（还有 " + (found.length - shown) + " 条）");
         button.type = "button";
@@ -184,11 +186,11 @@
     }
 
     function read(text) {
-      if (!unread.has(text)) return;
+      if (!unread.has(text)) return Promise.resolve();
       const row = unread.get(text);
       unread.delete(text);
       if (watcher) watcher.unobserve(text);
-      caselib.load("data/explorer/" + folder + "-cards-" + Math.floor(row / head.cards) + ".js").then(
+      return caselib.load("data/explorer/" + folder + "-cards-" + partOf(row) + ".js").then(
         function (texts) {
           text.textContent = texts[row % head.cards];
         },
@@ -198,9 +200,39 @@
       );
     }
 
-    window.addEventListener("beforeprint", function () {
-      Array.from(unread.keys()).forEach(read); // on paper nothing comes into view later
+    function partOf(row) {
+      return Math.floor(row / head.cards);
+    }
+
+    /** The files that cards on show have not been read from. */
+    function partsOf() {
+      return new Set(Array.from(unread.values(), partOf));
+    }
+
+    function readAll() {
+      return Promise.all(Array.from(unread.keys(), read));
+    }
+
+    // On paper and in a copy nothing comes into view later: a button that takes waits until all is read, and
+    // what the browser's own menu prints is asked for as soon as a key is held or the pointer leaves the page.
+    window.addEventListener("beforeprint", readAll);
+    window.addEventListener("keydown", function (event) {
+      if (event.key === "Control" || event.key === "Meta") readAll();
     });
+    document.addEventListener("mouseleave", readAll);
+    document.addEventListener(
+      "click",
+      function (event) {
+        const button = event.target.closest("[data-action]");
+        if (!button || !unread.size) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        readAll().then(function () {
+          button.click();
+        });
+      },
+      true
+    );
 
     return { draw: draw };
   };

@@ -18,9 +18,13 @@
       if (name === "q") state.text = value;
       else if (name === "sort") state.sort = value;
       else if (name === "view") state.view = VIEWS.indexOf(value) > 0 ? value : "";
-      else if (value && !isChosen(state, name, value)) state.filters.push({ facet: name, value: value });
+      else if (value) put(name.replace(/-/g, "_"), value); // options of the command are written with -
     });
     return state;
+
+    function put(facet, value) {
+      if (!isChosen(state, facet, value)) state.filters.push({ facet: facet, value: value });
+    }
   }
 
   /** @param {State} state @returns {string} what stands in the address, with `?`; "" for the plain listing */
@@ -50,9 +54,7 @@
   function keeping(state, head) {
     return changed(state, {
       filters: state.filters.filter(function (filter) {
-        return head.facets.some(function (facet) {
-          return facet.name === filter.facet && facet.values.indexOf(filter.value) >= 0;
-        });
+        return isKnown(filter, head);
       }),
       sort: head.sorts.some(function (sort) {
         return sort[0] === state.sort;
@@ -60,6 +62,27 @@
         ? state.sort
         : "",
     });
+  }
+
+  function isKnown(filter, head) {
+    return head.facets.some(function (facet) {
+      return facet.name === filter.facet && facet.values.indexOf(filter.value) >= 0;
+    });
+  }
+
+  /** What `keeping` leaves out, as readers know it. What is no facet at all others have put in the address. */
+  function unknown(state, head) {
+    const labels = Object.assign({}, head.unused);
+    head.facets.forEach(function (facet) {
+      labels[facet.name] = facet.label;
+    });
+    return state.filters
+      .filter(function (filter) {
+        return labels[filter.facet] && !isKnown(filter, head);
+      })
+      .map(function (filter) {
+        return labels[filter.facet] + "：" + filter.value;
+      });
   }
 
   /** Choose a value, or leave it. In a tree, a place and what lies in it are never chosen together. */
@@ -104,6 +127,7 @@
     changed: changed,
     isChosen: isChosen,
     keeping: keeping,
+    unknown: unknown,
     toggled: toggled,
     chosenOf: chosenOf,
   };

@@ -25,6 +25,7 @@
   let rows = null; // of the result on show; null while it is the listing as it stands
   let view = null;
   let panes = null;
+  let ignored = []; // conditions in the address that no record meets
   let isDraft = false; // this entry of the history came from typing, so further typing replaces it
   let serial = 0;
   let waiting = 0;
@@ -43,6 +44,7 @@
     const isNew = written !== asking.write(state);
     const replaces = isTyping && isDraft;
     state = asked;
+    ignored = [];
     if (isNew) {
       try {
         history[replaces ? "replaceState" : "pushState"](ticks.kept(), "", written || location.pathname);
@@ -58,7 +60,9 @@
   /** What the address says: when the page opens, and on Back and Forward. */
   function follow() {
     clearTimeout(waiting);
-    state = asking.keeping(asking.read(location), head);
+    const said = asking.read(location);
+    state = asking.keeping(said, head);
+    ignored = asking.unknown(said, head);
     isDraft = false;
     controls.input.value = state.text;
     show();
@@ -148,11 +152,11 @@
   }
 
   function say(before, count, after) {
-    const text = before + count + after;
-    if (status.textContent === text) return;
+    const rest = after + (ignored.length ? "网址里的条件“" + ignored.join("”“") + "”现在没有对应的记录，已忽略。" : "");
+    if (status.textContent === before + count + rest) return;
     status.textContent = before;
     status.appendChild(element("strong", "", String(count)));
-    status.appendChild(document.createTextNode(after));
+    status.appendChild(document.createTextNode(rest));
   }
 
   /** Draw the facets again; the focus stays on what means the same, or goes to the line of the total. */
@@ -253,8 +257,8 @@
       views.appendChild(made);
     });
     out.setAttribute("role", "group");
-    out.setAttribute("aria-label", "导出本页结果");
-    out.appendChild(element("span", "", "导出本页结果"));
+    out.setAttribute("aria-label", "导出表格");
+    out.appendChild(element("span", "", "导出表格"));
     out.appendChild(button("CSV", take));
     out.appendChild(button("Excel", take));
     list.href = caselib.root + "mylist.html";

@@ -29,6 +29,13 @@
     for (let at = 0; at < count; at++) if (uses.places[at] !== NONE) places[uses.places[at]].here.push(at);
     const placedAt = new Map();
     uses.placed.forEach(([one, place, use]) => placedAt.set(place, (placedAt.get(place) || []).concat([[one, use]])));
+    const markStated = (at) => {
+      const place = places[at];
+      const below = place.below.map(markStated);
+      place.isStated = place.here.length > 0 || placedAt.has(at) || below.includes(true);
+      return place.isStated;
+    };
+    roots.forEach(markStated);
     const numberOf = new Map(places.map((place, at) => [place.code, at]));
     const inDimension = index.dimensions.map((_, at) => {
       const own = numbers(index.practices, (practice) => practice[2] === at);

@@ -81,10 +81,10 @@
     }
 
     function entry(one, practices) {
-      const place = one.facts[0].map(mention);
-      const title = element("h3", {}, element("a", { href: caselib.root + one.href }, one.title), " ", ...place);
+      const title = element("h3", {}, element("a", { href: caselib.root + one.href }, one.title));
+      const place = element("p", { class: "matrix-where" }, ...one.facts[0].map(mention));
       const uses = one.uses.filter((use) => practices.has(use.practice.id) || practices.has(use.practice.family));
-      return element("div", {}, title, element("ul", {}, ...uses.map((use) => line(use, one))));
+      return element("div", {}, title, place, element("ul", {}, ...uses.map((use) => line(use, one))));
     }
 
     function line(use, one) {

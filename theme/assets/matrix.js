@@ -28,6 +28,7 @@
   const controls = element("form", { class: "matrix-controls", "data-document": "skip" });
   const status = element("p", { class: "hint matrix-status", role: "status" });
   const held = element("div", { class: "matrix-wide" });
+  const swipe = element("p", { class: "hint matrix-swipe", "data-document": "skip", hidden: true }, "左右滑动看更多列");
   const turner = element("p", { class: "matrix-turn", hidden: true });
   const more = element("button", { type: "button", class: "matrix-more", hidden: true });
   const selects = {};
@@ -80,6 +81,7 @@
       shown = { all: all, rows: rows, columns: some, cells: model.cells(rows, some, wish), dimensions: model.index.dimensions };
       view.show(Object.assign({ corner: wish.rows === "case" ? "案例" : "地区", isFixed: wish.cols === "practice" }, shown));
       turn(columns.length);
+      swipe.hidden = held.scrollWidth <= held.clientWidth;
       more.hidden = all.length <= rows.length;
       more.textContent = "再显示 " + Math.min(step, all.length - rows.length) + " 行（共 " + all.length + " 行）";
       fillControls();
@@ -93,9 +95,17 @@
     const apart = all.find((row) => row.kind === "apart");
     const outside = apart ? "；另有 " + apart.cases.length + " 例" + apart.label + "，列在最后" : "";
     const nothing = all.length ? "" : "没有符合条件的案例。";
-    const whole = columns.every((column) => column.practice < 0) ? "个维度" : columns.some((column) => column.practice < 0) ? "列" : "项做法";
     const only = wish.practice ? "只看做法" + (practiceTitle() || wish.practice) + "：" : "";
-    status.textContent = nothing || only + top.length + " " + what + outside + "，" + columns.length + " " + whole + "。点一格，看它的依据。";
+    status.textContent = nothing || only + top.length + " " + what + outside + "，" + counted(columns) + "。点一格，看它的依据。";
+  }
+
+  /** How many columns: of practices each once, though one that touches two dimensions stands in both. */
+  function counted(columns) {
+    const wholes = columns.filter((column) => column.practice < 0).length;
+    if (wholes) return columns.length + (wholes === columns.length ? " 个维度" : " 列");
+    const practices = new Set(columns.map((column) => column.practice)).size;
+    const twice = practices < columns.length ? "，共 " + columns.length + " 列（兼及的在两个维度下各列一次）" : "";
+    return practices + " 项做法" + twice;
   }
 
   function turn(count) {
@@ -188,14 +198,16 @@
     selects.sort.parentElement.hidden = wish.rows !== "case";
   }
 
-  /** The way to the chosen place, and what lies just below it: the list stays short however many there are. */
+  /** The way to the chosen place, and what lies just below it, that some source names: the list stays short
+      however many there are. */
   function placeChoices() {
     const chosen = wish.place ? model.numberOf.get(wish.place) : -1;
     const way = [];
     for (let at = chosen; at >= 0; at = model.places[at].above) way.unshift(at);
     const below = chosen >= 0 ? model.places[chosen].below : model.roots;
     const indent = (at, depth) => [model.places[at].code, "\u3000".repeat(depth) + model.places[at].name];
-    return way.map(indent).concat(below.map((at) => indent(at, way.length)));
+    const stated = below.filter((at) => model.places[at].isStated);
+    return way.map(indent).concat(stated.map((at) => indent(at, way.length)));
   }
 
   /* 带回家 */
@@ -298,7 +310,7 @@
         read: read,
       });
       held.append(view.node);
-      page.append(controls, tools, status, turner, held, more, reader.node);
+      page.append(controls, tools, status, turner, swipe, held, more, reader.node);
       caselib.state.onStep(follow);
       return follow();
     })

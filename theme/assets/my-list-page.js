@@ -305,13 +305,12 @@
     const isCsv = event.currentTarget.textContent.indexOf("CSV") >= 0;
     try {
       await caselib.script("save.js");
-      const base = location.href.replace(/[^/]*([?#].*)?$/, "");
-      const columns = ["编号", "名称", "类型", "网页"];
+      const columns = ["编号（id）", "名称（title）", "类型（kind）", "页面（url）"];
       const rows = entries.map(function (entry) {
         const known = names.get(entry.id);
         if (!known) return [entry.id, entry.title, labelOf(entry.folder), "本库现在没有这一条"];
         const url = known.folder + "/" + entry.id + ".html";
-        return [entry.id, known.title, labelOf(known.folder), (/^https?:/.test(base) ? base : "") + url];
+        return [entry.id, known.title, labelOf(known.folder), caselib.published(url)];
       });
       const name = "我的清单（" + rows.length + " 条）";
       if (isCsv) {

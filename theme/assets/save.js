@@ -1,4 +1,4 @@
-/* 把页面上的东西存成文件：caselib.save；逗号分隔的表格：caselib.csv；压缩包：caselib.zip；XML 里的文字：caselib.xml。
+/* 把页面上的东西存成文件：caselib.save；逗号分隔的表格：caselib.csv；网页的公开网址：caselib.published；压缩包：caselib.zip；XML 里的文字：caselib.xml。
    全在读者的浏览器里做，不向任何地方发送。谁要用，先 caselib.script("save.js")，或者在页面里写一行 script。 */
 (function () {
   "use strict";
@@ -46,6 +46,17 @@
   caselib.csv = function (columns, rows) {
     const lines = [columns].concat(rows).map((row) => row.map(field).join(",") + "\r\n");
     return "\ufeff" + lines.join("");
+  };
+
+  /**
+   * Where a page is, for a table that leaves this place: its public address where the site has one (then each
+   * page names its own, as canonical), else from the site's root. Never that of a disk or of this machine.
+   * @param {string} url from the site's root
+   * @returns {string}
+   */
+  caselib.published = function (url) {
+    const own = document.querySelector('link[rel="canonical"]');
+    return own ? new URL(url, new URL(caselib.root || ".", own.href)).href : url;
   };
 
   function field(value) {

@@ -282,7 +282,7 @@
     const isTyping = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || composes(event)) return;
     event.preventDefault();
-    const own = document.querySelector("main [role=search] input");
+    const own = document.querySelector("main form[action$='search.html'] input");
     if (own) own.focus();
     else if (openBox) openBox(event);
   });
