@@ -40,7 +40,7 @@ test: setup-test
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict $(CODE)
-	$(RUN) -m pytest -q $(ARGS)
+	$(RUN) -m pytest -q -n auto --dist loadfile $(ARGS)
 
 torture: setup-test
 	PYTHONPATH=. $(RUN) tests/torture.py $(ARGS)

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from sites import BRIDGES, ROOT, copy_library
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 LUGOU = "cases/lugou-qiao.yml"
 
 

@@ -352,4 +352,4 @@ def test_the_home_page_says_how_many_quotes_are_verified(library: Path, texts: P
     assert "引文已核" not in text(body(pages_of(load(library)[0].published()), "index.html"))
     edit(library, CASE, "quote: 外借XX万多册次", "quote: 外借万多册次")
     verified(library, texts)
-    assert "引文已核83%" in text(body(pages_of(load(library)[0].published()), "index.html"))
+    assert "引文已核5条（共6条）" in text(body(pages_of(load(library)[0].published()), "index.html"))
