@@ -94,7 +94,7 @@ def test_a_phrase_opens_with_the_title_and_grade_of_its_source(site: Path, brows
     with watched(browser, f"{site.as_uri()}/", DESKTOP) as seen:
         seen.page.goto(f"{site.as_uri()}/cases/luzhou-1-7-n.html")
         title = seen.page.locator("#source-1 > a").inner_text()
-        grade = seen.page.locator("#source-1 > details > summary").inner_text()
+        grade = seen.page.locator("#source-1 > details.chip > summary").inner_text()
         phrase = seen.page.locator("details.evidence").first
         assert title not in (phrase.text_content() or "")
         phrase.locator("summary").click()

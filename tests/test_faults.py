@@ -64,7 +64,7 @@ def small_disk(tmp_path: Path, need: Callable[[str, object], None]) -> Iterator[
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(
-        [*AS_ROOT, "mount", "-t", "tmpfs", "-o", f"size=8m,uid={os.getuid()}", "tmpfs", str(folder)],
+        [*AS_ROOT, "mount", "-t", "tmpfs", "-o", f"size=16m,uid={os.getuid()}", "tmpfs", str(folder)],
         capture_output=True,
         check=False,
     )
