@@ -38,6 +38,8 @@ def test_a_generated_library_is_sound_and_the_same_each_time(tmp_path: Path) -> 
     assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
     done = run("--library", tmp_path / "a", "check")
     assert (done.returncode, done.stderr) == (0, "已检查 51 个文件：没有错误。可以提交。\n")
+    done = run("--library", tmp_path / "a", "build")  # nothing masked, no policy, no organization in it
+    assert done.returncode == 0, done.stderr
 
 
 def test_generated_texts_have_the_statistics_of_chinese() -> None:
