@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from exported import PARTS, one, opened, sheets_of
 from openpyxl import load_workbook
+from rebuilding import Edited
 from rendered import a_case, grown
 from sites import SMALL, copy_library, files_of, run
-from test_rebuild import EDITS, Edited
+from test_rebuild import EDITS
 
 from build_site import filling, full_indexing
 from caselib.build import Outcome, Wish, build
@@ -60,9 +61,9 @@ def made(folder: Path, library: Library) -> Path:
     """A folder with what a full build adds."""
     links = link(library)
     for make in FULL.values():
-        file = make(library, links, Edition(DATE, filling(library, links)))
-        (folder / file.url).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file.url).write_bytes(file.content)
+        for file in make(library, links, Edition(DATE, filling(library, links))):
+            (folder / file.url).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.url).write_bytes(file.content)
     return folder
 
 
