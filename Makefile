@@ -16,7 +16,7 @@ help:
 	@echo "make site    建站，结果在 site/，双击 site/index.html 即可阅读"
 	@echo "make check   只检查记录，不建站"
 	@echo "make serve   边改边看（http://127.0.0.1:8000/）"
-	@echo "make schema  改了字段或词表后，重新生成 schema/ 和 docs/fields.md"
+	@echo "make schema  改了字段、词表或检查的例子后，重新生成 schema/、docs/fields.md、docs/problems/ 和工单的表单"
 	@echo "make test    代码检查、类型检查和全部测试"
 	@echo "make torture 把建站杀上几百次、遍试各种故障，看网站是否始终完整（约十分钟）"
 	@echo "make bench   量一量建站要多久，与别的建站程序比（约两分钟；ARGS=--help 看选项）"
@@ -35,6 +35,7 @@ serve: setup-site
 
 schema: setup-site
 	@$(RUN) -m caselib.schema
+	@$(RUN) -m caselib.problem_pages
 
 test: setup-test
 	$(RUN) -m ruff check .

@@ -20,14 +20,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caselib.arguments import BESIDE, command_line
+from caselib.check_command import run_check
 from caselib.console import FILTERS, Clock, fail, leave, spared
+from caselib.diff_command import run_diff
 from caselib.edit_commands import run_fix, run_fmt, run_new
+from caselib.filled.commands import run_from_issue, run_import, run_template
 
 HERE = Path(__file__).resolve().parent
+UNCUT = "有的错误不在某一条记录里（词表、设置、重名、绕成圈……），不能只去掉几条记录；网站没有改动。"
 
 if TYPE_CHECKING:
     from caselib.build import Outcome, Wish
     from caselib.index import Indexing
+    from caselib.inspecting import Inspected
     from caselib.library import Library
     from caselib.links import Links
     from caselib.rebuild import Rebuild, Rebuilt
@@ -41,7 +46,7 @@ def find_modules() -> None:
         sys.path.insert(0, str(HERE))
 
 
-def report(examined: Whole | Outcome, form: str = "text") -> None:
+def report(examined: Whole | Inspected | Outcome, form: str = "text") -> None:
     """Print the problems: for people on stderr, for machines on stdout."""
     from caselib.problem import FORMATS
 
@@ -102,6 +107,7 @@ def wish_of(options: argparse.Namespace, lap: Callable[[str], None]) -> Wish:
         target=Target(library=root, site=options.site or root / "site", builder=options.builder),
         preview=options.preview,
         full=full,
+        keep_going=getattr(options, "keep_going", False),
         cache=getattr(options, "cache", "build"),
         epoch=given_epoch(),
         indexing=full_indexing if full else browser_indexing,
@@ -126,16 +132,18 @@ def cmd_build(options: argparse.Namespace) -> int:
         if file:
             refuse_strange_file(file, site)
         done = build(wish, Telling(workers_here(), clock.progress.tell))
-        if file and not done.failed:
+        if file and done.is_published:
             packed = write_zip(site, done.title, file)
             clock.lap("打包")
     except NotBuiltError as error:
         clock.progress.clear()
         print(f"没有建成网站：{error}", file=sys.stderr)
         return 2
-    report(done)
-    if done.failed:
-        print("有错误，网站没有改动。", file=sys.stderr)
+    from caselib.explained import explained
+
+    report(replace(done, problems=explained(options.library, done.problems)))
+    if not done.is_published:
+        print(UNCUT if options.keep_going else "有错误，网站没有改动。", file=sys.stderr)
         return 1
     for warning in done.warnings:
         print(f"建议 {warning}", file=sys.stderr)
@@ -146,8 +154,10 @@ def cmd_build(options: argparse.Namespace) -> int:
     print(f"双击打开：{site.resolve() / 'index.html'}")
     if file:
         print(f"离线包：{file.resolve()}（{packed / 1e6:.1f} MB）")
+    if done.left_out:
+        print("\n".join([f"有错误的没有收入，共 {len(done.left_out)} 条：", *done.left_out]), file=sys.stderr)
     clock.total()
-    return 0
+    return int(done.failed)
 
 
 def cmd_serve(options: argparse.Namespace) -> int:
@@ -170,20 +180,23 @@ def rebuilding(options: argparse.Namespace) -> Rebuild:
     """Makes the function that `serve` calls after each save; runs in a process of its own."""
     wish = wish_of(options, lambda _: None)
     from caselib.build import build
+    from caselib.explained import explained
     from caselib.rebuild import Rebuilt
+    from caselib.standby import Standby
     from caselib.trouble import NotBuiltError
     from caselib.work import workers_here
     from search.browser.digits import written_all
 
     written_all([0])  # imports numpy here, from where builds are forked, and not anew for each
     workers = workers_here()
+    wish = replace(wish, standby=Standby())
 
     def rebuild(tell: Callable[[Rebuilt], None]) -> None:
         def done(outcome: Outcome) -> None:
             tell(
                 Rebuilt(
                     published=not outcome.failed,
-                    problems=outcome.problems,
+                    problems=explained(options.library, outcome.problems),
                     remarks=outcome.warnings,
                     pages=sum(url.endswith(".html") for url in outcome.written),
                 )
@@ -198,45 +211,19 @@ def rebuilding(options: argparse.Namespace) -> Rebuild:
 
 
 def cmd_check(options: argparse.Namespace) -> int:
-    if options.list:
-        from caselib.check import CHECKS
-
-        for check in CHECKS:
-            print(f"{check.code}  {check.sentence}")
-        return 0
-    from caselib.fix import hinted
-    from caselib.whole import examine
-
-    examined = examine(options.library)
-    if options.files:
-        names = {_within(options.library, file) for file in options.files}
-        problems = tuple(p for p in examined.problems if p.file in names)
-        examined = replace(examined, problems=problems, records=len(names), drafts=0)
-    report(replace(examined, problems=hinted(options.library, examined.problems)), options.format)
-    return int(examined.failed)
-
-
-def _within(root: Path, file: Path) -> str:
-    """A named file relative to the library, as problems name it."""
-    path = file.resolve()
-    if not path.exists() and not file.is_absolute():
-        path = (root / file).resolve()
-    if not path.exists():
-        fail(f"找不到文件：{file}")
-    if not path.is_relative_to(root.resolve()):
-        fail(f"这个文件不在案例库里：{file}")
-    return path.relative_to(root.resolve()).as_posix()
+    return run_check(options, report)
 
 
 def cmd_export(options: argparse.Namespace) -> int:
     from caselib.build import epoch_of, given_epoch
     from caselib.exchange import MARKER, MARKER_TEXT, is_ours
+    from caselib.explained import explained
     from caselib.export import Edition, export
     from caselib.publish import date_of
     from caselib.whole import examine
 
     examined = examine(options.library)
-    report(examined)
+    report(replace(examined, problems=explained(options.library, examined.problems)))
     if examined.failed:
         return 1
     out: Path = options.out
@@ -317,9 +304,13 @@ def parser() -> argparse.ArgumentParser:
         "new": run_new,
         "fix": run_fix,
         "fmt": run_fmt,
+        "template": run_template,
+        "import": run_import,
+        "from-issue": run_from_issue,
         "serve": cmd_serve,
         "export": cmd_export,
         "search": cmd_search,
+        "diff": run_diff,
         "verify": cmd_verify,
     }
     return command_line(HERE, runs)
@@ -367,6 +358,8 @@ def on_post_build(config: Any, **_: Any) -> None:
     """
     find_modules()
     from caselib.build import epoch_of, given_epoch
+    from caselib.content_security import lift
+    from caselib.explained import explained
     from caselib.publish import pour_into
     from caselib.trouble import NotBuiltError
     from caselib.whole import examine, outputs
@@ -375,13 +368,15 @@ def on_post_build(config: Any, **_: Any) -> None:
     build_error: type[Exception] = importlib.import_module(f"{package}.exceptions").BuildError
     root = Path(config["config_file_path"]).resolve().parent
     examined = examine(root)
-    report(examined)
+    report(replace(examined, problems=explained(root, examined.problems)))
     if examined.failed:
         raise build_error("记录有错误，网站没有建成。")
     docs, epoch = Path(config["docs_dir"]), epoch_of(examined.library, given_epoch())
     try:
         made = outputs(examined, browser_index)
         pour_into(Path(config["site_dir"]), *made, docs=docs, epoch=epoch)
+        if "serve" in sys.argv:
+            lift(Path(config["site_dir"]))
     except NotBuiltError as error:
         raise build_error(f"没有建成网站：{error}") from error
 

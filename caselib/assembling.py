@@ -40,6 +40,7 @@ SCHEMAS = Unit("schemas")
 FULL_UNITS = tuple(Unit(name) for name in FULL)
 WHOLE = ("shell", "exports", "schemas", "sitemap", "marker", "array", "table", INDEX.maker, *FULL)
 PLACE, GLOSSARY, CARDS = "place", "glossary", "cards"
+ABSENT = "absent:"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,7 +113,8 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     _take_out(site, old)
     refuse_doubled(url for urls, _ in site.made.values() for url in urls)
     went = old and any(url not in site.files for urls, _ in old.values() for url in urls)
-    refuse_dead_links(site.tally, site.files.keys(), whole=before is None or bool(went))
+    whole = before is None or bool(went)
+    refuse_dead_links(site.tally, site.files.keys() | _absent_anchors(site), whole=whole)
     _look_over(site, examined)
     return site
 
@@ -255,7 +257,10 @@ def _make_whole(
                 Made(Unit("table", name), (), ((file.url, site.tree.write(file.url, file.content)),), ())
             )
     if before is None or not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
-        schemas = [file for output in OF_LISTS for file in output(examined.library, examined.links)]
+        from caselib.form import form_files
+
+        outputs_of_lists = (*OF_LISTS, form_files)
+        schemas = [file for output in outputs_of_lists for file in output(examined.library, examined.links)]
         written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in schemas)
         site.take(Made(SCHEMAS, (), written_now, ()))
     outputs = [output for output in EXPORTS if output not in (*WITH_PAGES, *OF_LISTS)]
@@ -312,6 +317,15 @@ def _tables(
 def _ids(packed: Packed, kind: str) -> tuple[str, ...]:
     """Of what an array holds rows."""
     return tuple(packed["listed"][kind] if kind in KIND_BY_NAME else packed["places"])
+
+
+def _absent_anchors(site: Site) -> set[str]:
+    """Links to parts of records that the site goes without: they lead to the page that says so."""
+    absent = {url for key in site.made if key.startswith(ABSENT) for url in site.made[key][0]}
+    if not absent:
+        return set()
+    links = (link for _, targets in site.tally.entries.values() for link in targets)
+    return {link for link in links if link.partition("#")[0] in absent}
 
 
 def _take_out(site: Site, old: dict[str, UnitFiles]) -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from caselib.library import Library
     from caselib.making import Making
     from caselib.problem import Problem
+    from caselib.standby import Standby
+    from caselib.tree import Files
 
 MORE_READS = 500
 """So many units' reads stand beside the full note of them before that is written anew."""
@@ -52,6 +54,8 @@ class Wish:
     preview: bool = False
     full: bool = False
     """With what only a full build makes: a workbook, a database, the library as a book."""
+    keep_going: bool = False
+    """Whether records that have errors are left out, and the rest is published."""
     program: str = ""
     """`program_digest` as it was before the program's modules were imported."""
     cache: str = "build"
@@ -65,11 +69,13 @@ class Wish:
     """Told what was built as soon as readers meet it; the old site is removed afterwards."""
     memory: dict[str, Generation] = field(default_factory=dict)
     """What a process that builds again and again remembers of the last build."""
+    standby: Standby | None = None
+    """Where such a process has the next site's files in place beforehand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a build. Nothing was published when it `failed`."""
+    """What came of a build. Nothing was published when it `failed`, unless it says what was left out."""
 
     problems: tuple[Problem, ...]
     records: int
@@ -85,6 +91,12 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     title: str = ""
     """The library's name."""
+    left_out: tuple[str, ...] = ()
+    """Of each record that was left out a line that says why."""
+
+    @property
+    def is_published(self) -> bool:
+        return not self.failed or bool(self.left_out)
 
 
 def build(wish: Wish, workers: Workers) -> Outcome:
@@ -94,10 +106,17 @@ def build(wish: Wish, workers: Workers) -> Outcome:
     """
     refuse_strange_target(wish.target.site, wish.target.library)
     with _cache_of(wish) as cache:
-        try:
-            return _Build(wish, workers, cache, use_kept=True).run()
-        except DamagedCache:
-            return _Build(wish, workers, cache, use_kept=False).run()
+        outcome = _run(wish, workers, cache)
+        if outcome.failed and wish.keep_going:
+            outcome = _run(wish, workers, cache, leaving=True)
+        return outcome
+
+
+def _run(wish: Wish, workers: Workers, cache: Cache, *, leaving: bool = False) -> Outcome:
+    try:
+        return _Build(wish, workers, cache, use_kept=True, leaving=leaving).run()
+    except DamagedCache:
+        return _Build(wish, workers, cache, use_kept=False, leaving=leaving).run()
 
 
 @contextmanager
@@ -128,9 +147,13 @@ def epoch_of(library: Library, given: int | None) -> int:
 
 
 class _Build:
-    """One run over a cache; `run` calls the steps in their order."""
+    """One run over a cache; `run` calls the steps in their order. `leaving`: without the records that have
+    errors; then no page is carried over, since what names them reads as if they had never been there."""
 
-    def __init__(self, wish: Wish, workers: Workers, cache: Cache, *, use_kept: bool) -> None:
+    def __init__(
+        self, wish: Wish, workers: Workers, cache: Cache, *, use_kept: bool, leaving: bool = False
+    ) -> None:
+        self.leaving = leaving
         self.wish, self.workers, self.cache, self.target = wish, workers, cache, wish.target
         self.program = wish.program or program_digest()
         self.now = cache.now()
@@ -142,7 +165,10 @@ class _Build:
             if use_kept
             else None
         )
-        self.fits = self.kept is not None and self.kept.fits(self.target.site, self.view)
+        is_known = self.kept is not None and self.kept.fits(self.target.site, self.view)
+        self.fits = is_known and not leaving
+        self.stood_by = False
+        """Whether the new tree was in place before the build began."""
 
     def run(self) -> Outcome:
         lap = self.wish.lap
@@ -150,12 +176,13 @@ class _Build:
             work = stack.enter_context(workspace(self.target.site))
             stack.callback(self.workers.end)
             builder = self._start_builder(stack)
-            work.site.mkdir()
             carrying = self._start_carrying(work.site)
             lap("查看文件")
             examined = self._examined()
             lap("读取、检查、连接")
-            if examined.failed:
+            if examined.failed and not examined.left_out:
+                if self.stood_by and self.wish.standby:
+                    self.wish.standby.keep(work.site, self.cache.folder, self._generation)
                 return self._outcome(examined)
             shell, warnings = self._shell(builder)
             lap("生成外壳")
@@ -172,7 +199,8 @@ class _Build:
             outcome = self._outcome(examined, site, warnings)
             self.wish.published(outcome)
             self._tidy(generation, examined, shell)
-            self._remove_old(work.site)
+            if not self._stand_by(work.site, generation, site.files):
+                self._remove_old(work.site)
         lap("清理")
         return outcome
 
@@ -183,7 +211,17 @@ class _Build:
 
         root = self.target.library
         look = look_at(root, [kind.folder for kind in KINDS], self.now)
-        return examine(root, look, self.kept, self.cache.segments, self.workers, preview=self.wish.preview)
+        preview = self.wish.preview
+        examined = examine(root, look, self.kept, self.cache.segments, self.workers, preview=preview)
+        if self.leaving:
+            examined = examined.without_faulty(preview=preview)
+            self.view = replace(self.view, left_out=tuple(sorted(one.id for one in examined.left_out)))
+        return examined
+
+    @property
+    def _generation(self) -> str:
+        """The one that tells of the site as it stands; empty where none does."""
+        return self.kept.generation.path.name if self.kept and self.fits else ""
 
     def _shell_name(self) -> str:
         words = (self.setting.shell, self.program, self.target.builder, str(self.target.library))
@@ -216,6 +254,10 @@ class _Build:
         return place / "site", warnings
 
     def _start_carrying(self, new: Path) -> Iterator[list[str]] | None:
+        if self.wish.standby and self.wish.standby.take(new, self._generation):
+            self.stood_by = True
+            return iter([self.wish.standby.missing])
+        new.mkdir()
         if self.kept is None or not self.fits:
             return None
         files = self.kept.files()
@@ -299,6 +341,13 @@ class _Build:
         segments = {note.ref[0] for note in examined.loaded.notes.values()}
         self.cache.tidy(generation, segments, [shell.parent.name, self._templates.name])
 
+    def _stand_by(self, tree: Path, generation: Path, files: Files) -> bool:
+        """Where it is wished, make the tree that the site took the place of ready for the next build."""
+        standby, site = self.wish.standby, self.target.site.resolve()
+        if standby is None or not standby.renew(tree, site, files):
+            return False
+        return standby.keep(tree, self.cache.folder, generation.name)
+
     def _remove_old(self, old: Path) -> None:
         """What stood there before; in several processes, for removing many files takes as long as linking."""
         if self.kept is None or not self.fits:
@@ -327,4 +376,5 @@ class _Build:
             written=frozenset(site.written if site else ()),
             warnings=warnings,
             title=loaded.library.site.name,
+            left_out=tuple(one.told() for one in examined.left_out),
         )

@@ -34,6 +34,8 @@ from caselib.inputs import time_of
 from caselib.tree import remove
 
 FORMAT = 1
+DOOMED = "gone-"
+"""What is about to be removed is first called so: under its own name it is found whole or not at all."""
 TAG, LOCK = "CACHEDIR.TAG", "lock"
 TAG_TEXT = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -214,7 +216,10 @@ class Cache:
         """Remove what no longer counts: generations, segments, and other folders and files but these."""
         kept = {keep.name, TAG, LOCK, *others, *(self.segments.path(n).name for n in segments)}
         for name in sorted(set(os.listdir(self.folder)) - kept):
-            remove(self.folder / name)
+            path = self.folder / name
+            with suppress(OSError):
+                path = path.rename(self.folder / f"{DOOMED}{name}")
+            remove(path)
 
 
 def _carry(source: Path, target: Path) -> None:

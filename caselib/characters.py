@@ -12,6 +12,7 @@ _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _REMOVED = re.compile("[\u200b\ufeff\u00ad\u2060\ufdd0-\ufdef]")
 _SPACES = re.compile("[\u00a0\u3000\u0085\u2028\u2029]")
+_LINE_END = re.compile("\r\n?|\n")
 
 
 def is_visible(text: str) -> bool:
@@ -39,12 +40,27 @@ def unseen_at(text: str) -> int | None:
     return found.start() if found else None
 
 
+def without_controls(text: str) -> str:
+    """The text without characters that no text may hold and nobody can see; line ends stay."""
+    return _NO_TEXT.sub("", text)
+
+
+def without_steering(text: str) -> str:
+    """The text without characters that change its order, and without invisible tags."""
+    return _STEERING.sub("", text)
+
+
 def tidied(text: str) -> str:
     """The text without such leftovers; unusual spaces become usual ones."""
     return _SPACES.sub(" ", _REMOVED.sub("", text))
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, whatever ends them, without the ends."""
+    return _LINE_END.split(text)
+
+
 def position(text: str, index: int) -> tuple[int, int]:
     """Line and column, from 1."""
-    start = text.rfind("\n", 0, index) + 1
-    return text.count("\n", 0, index) + 1, index - start + 1
+    ends = list(_LINE_END.finditer(text, 0, index))
+    return len(ends) + 1, index - (ends[-1].end() if ends else 0) + 1

@@ -39,6 +39,7 @@ _LOOSE = re.compile(
     r"(?P<time>[T日]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?Z?)?"
 )
 _COMPACT = re.compile(r"(?P<year>(?:1[89]|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_SPACED_DIGITS = re.compile(r"\d\s+\d")
 _TWO_YEARS = re.compile(r"([0-9]{4})年?[-~至到—–]+([0-9]{4})年?")
 _NO_YEAR = re.compile(r"[0-9]{1,2}(?:月(?:[0-9]{1,2}[日号]?)?|[-./][0-9]{1,2})")
 _MASK = re.compile(r"[Xx×*某]")
@@ -115,8 +116,10 @@ def read_date(text: str) -> PartialDate | DateFault:
 
 def correct_date(text: str) -> PartialDate | None:
     """The date that a text certainly means and wholly says, whatever its spelling (2021.2.3, 2021年2月3日);
-    None where it says more (约2021年, 2021年夏, a time) or less."""
-    plain = _plain(text) if len(text) <= LONGEST_INPUT else ""
+    None where it says more (约2021年, 2021年夏, a time) or less, and where a space parts digits: 2021-1 2 may
+    be December or the second of January."""
+    text = text.strip()
+    plain = "" if len(text) > LONGEST_INPUT or _SPACED_DIGITS.search(text) else _plain(text)
     found = _LOOSE.fullmatch(plain)
     if found is None or found["before"] or found["after"] or found["time"]:
         return None

@@ -8,6 +8,7 @@ What was done goes to stdout, what is wrong to stderr. What the commands do stan
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -35,8 +36,10 @@ NEW_OPTIONS = (
 the parser must not wait for the model; a test holds the two together."""
 NEW_KINDS = ("case", "practice", "policy", "organization", "source")
 _NAME = "请写名称（--title）；编号由它的拼音来定。"
-NOT_FOUND = "E311"
+NOT_FOUND, SAME_TITLE = "E311", "E304"
 YES = ("是", "y", "yes", "已公开")
+
+NOT_YET = "（还没有改，会这样改）"
 
 Ask = Callable[[str], str]
 
@@ -116,6 +119,7 @@ def _changed(
     failing: bool = False,
 ) -> int:
     from caselib.edit_files import EditError, files_meant, read_file, trials, write_file
+    from caselib.explained import explained
     from caselib.problem import count_errors
 
     count = 0
@@ -131,12 +135,13 @@ def _changed(
                         if read_file(root, file) != before:  # an editor has saved it again
                             raise EditError(f"{file} 刚才又有改动，没有写进去。请再运行一次。")
                         write_file(root, file, raw)
-                    _say(file, *(f"  {said}" for said in edited.said))
+                    _say(f"{file}{'' if keep else NOT_YET}", *(f"  {said}" for said in edited.said))
                 problems += edited.problems
     except EditError as error:
         print(error, file=sys.stderr)
         return 2
-    for problem in _with_suggestions(root, problems):
+    told = _with_suggestions(root, problems)
+    for problem in explained(root, told) if keep else told:  # else the lines are not what they would be
         print(problem.to_text(), end="\n\n", file=sys.stderr)
     _say(closing.format(count) if count else "没有要改的。")
     return int(bool(count_errors(problems)) or (failing and count > 0))
@@ -149,9 +154,10 @@ def _with_suggestions(root: Path, problems: Sequence[Problem]) -> Sequence[Probl
         return problems
     from dataclasses import replace
 
-    from caselib.whole import examine
+    from caselib.inspecting import inspect
 
-    remedies = {(p.file, p.field, p.message): p.remedy for p in examine(root).problems if p.code == NOT_FOUND}
+    found = inspect(root, {problem.file for problem in problems}).problems
+    remedies = {(p.file, p.field, p.message): p.remedy for p in found if p.code == NOT_FOUND}
     return [replace(p, remedy=remedies.get((p.file, p.field, p.message), p.remedy)) for p in problems]
 
 
@@ -179,10 +185,11 @@ def cmd_new(
         print(NOT_PUBLIC, file=sys.stderr)
         return 1
     maker = Maker.of(root, KIND_BY_NAME[kind])
+    given = dict(answers)
     try:
-        faults = _answered(maker, answers, ask)
+        faults = _answered(maker, given, ask)
     except EOFError:  # nobody answers any more
-        faults = ["没有回答完，没有建立文件。"]
+        return _unfinished(kind, given)
     if faults:
         _complain(*faults)
         return 1
@@ -191,11 +198,17 @@ def cmd_new(
         return 2
     try:
         made = maker.made(wished_id)
+        while ask and (same := [p for p in made.problems if p.code == SAME_TITLE]):
+            _complain(*(p.to_text() for p in same))
+            _ask_again(maker, "title", given, ask)
+            made = maker.made(wished_id)
         wrong = [p for p in made.problems if p.code not in TO_FILL_IN]
         if wrong:
             _complain(*(p.to_text() for p in wrong), "没有建立文件。")
             return 1
         write_file(root, made.file, made.text.encode("utf-8"), new=True)
+    except EOFError:
+        return _unfinished(kind, given)
     except EditError as error:
         print(error, file=sys.stderr)
         return 2
@@ -206,9 +219,29 @@ def cmd_new(
     return 0
 
 
-def _answered(maker: Maker, answers: Mapping[str, str], ask: Ask | None) -> list[str]:
+def _unfinished(kind: str, given: Mapping[str, str]) -> int:
+    """Says how to go on later from what has been answered."""
+    _complain("没有回答完，没有建立文件。")
+    public = ["--public"] if kind in ("case", "source") else []
+    said = [word for key, value in given.items() if value.strip() for word in (f"--{key}", value)]
+    if said:
+        _complain("已经回答的不用再打一遍，下次这样运行，接着回答其余的：")
+        _complain(f"  python build_site.py new {shlex.join([kind, *public, *said])}")
+    return 1
+
+
+def _ask_again(maker: Maker, key: str, given: dict[str, str], ask: Ask) -> None:
+    """Ask for a field whose answer turned out to be taken."""
+    spec = next(spec for spec in maker.questions if spec.key == key)
+    question = f"{spec.label}（请重写）\n> "
+    while fault := maker.answer(spec, said := ask(question)) or ("" if said.strip() else _NAME):
+        _say(fault)
+    given[key] = said
+
+
+def _answered(maker: Maker, answers: dict[str, str], ask: Ask | None) -> list[str]:
     """What is wrong with the answers given beforehand; the others are asked for until they fit or are left
-    out."""
+    out, and noted in `answers`."""
     faults = []
     asked = {spec.key: spec for spec in maker.questions}
     for key, said in answers.items():
@@ -226,6 +259,7 @@ def _answered(maker: Maker, answers: Mapping[str, str], ask: Ask | None) -> list
         question = f"{spec.label}{later}{options}\n> "
         while fault := maker.answer(spec, said := ask(question)) or ("" if later or said.strip() else _NAME):
             _say(fault)
+        answers[spec.key] = said
     return faults
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +24,6 @@ from caselib.model import KINDS, Kind, Record, Tombstone
 from caselib.problem import Problem, sort_problems
 from caselib.trouble import reason
 from caselib.yaml_file import MAX_BYTES
-
-_LINE_ENDS = re.compile(r"\r\n?|\n")
 
 
 class EditError(Exception):
@@ -186,8 +183,3 @@ def _put_where_none_is(name: str, path: Path) -> None:
         if path.exists():
             raise FileExistsError(path) from None
         os.replace(name, path)
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a text, whatever ends them, without the ends."""
-    return _LINE_ENDS.split(text)

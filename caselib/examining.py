@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from caselib.cache import Segments
@@ -17,6 +17,7 @@ from caselib.check import check_library
 from caselib.checking import Checked, Checking, check_part
 from caselib.inputs import Look
 from caselib.kept import Fault, Kept
+from caselib.leaving import LeftOut, left_out
 from caselib.library import Library
 from caselib.link import link
 from caselib.links import Links
@@ -49,10 +50,22 @@ class Examined:
     library_faults: tuple[Fault, ...]
     reads: Mapping[str, tuple[str, ...]]
     """What the rules read for each record that was checked now."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What the library goes without, because of errors."""
 
     @property
     def failed(self) -> bool:
         return any(p.severity == "error" for p in self.problems)
+
+    def without_faulty(self, *, preview: bool) -> Examined:
+        """The same without the records that have errors. The same as it is where errors are of the whole."""
+        gone = left_out(self.loaded.library, self.problems)
+        left = {one.id: one.kind if one.has_page else "" for one in gone}
+        library = self.loaded.library.leaving(left).published(preview=preview)
+        links = link(library)
+        return replace(
+            self, library=library, links=links, packed=pack(links), is_relinked=True, left_out=gone
+        )
 
 
 def examine(
@@ -70,6 +83,7 @@ def examine(
     )
     seen = loaded.library.published(preview=preview)
     is_relinked = kept is None or changes is None or bool(changes.faces) or kept.preview != preview
+    is_relinked = is_relinked or kept is None or kept.left_out
     faults, library_faults = _kept_faults(kept, loaded)
     if is_relinked or kept is None:
         all_links = link(loaded.library)
@@ -110,13 +124,13 @@ def _kept_faults(kept: Kept | None, loaded: Loaded) -> tuple[dict[str, tuple[Fau
 
 
 def _to_check(loaded: Loaded, changes: Changes | None, kept: Kept | None) -> list[tuple[str, str]]:
-    """The records whose rules have to run."""
+    """The records whose rules have to run, and the broken files."""
     records = [(kind.name, i) for kind in KINDS for i in loaded.library.records[kind.name]]
     if kept is not None and changes is not None:
         seeing = _seeing(changes, kept) if changes.faces else frozenset()
         read_now = {PurePosixPath(name).stem for name in loaded.fresh}  # their lines may be others
         records = [r for r in records if r[1] in read_now or r[1] in seeing]
-    return records
+    return [*records, *(("", file) for file in loaded.library.broken)]
 
 
 def _seeing(changes: Changes, kept: Kept) -> frozenset[str]:

@@ -15,7 +15,7 @@ from caselib.grades import best_of, source_grade
 from caselib.library import Library, kind_of
 from caselib.links import Links
 from caselib.model import KINDS, Case, Policy, Record, Source, repost_days
-from caselib.parts import Dated, Figure, PlaceRef
+from caselib.parts import Dated, Figure, Named, PlaceRef
 from caselib.places import PlaceTree
 from caselib.seen import seen_parts
 
@@ -153,6 +153,10 @@ class Terms:
         known = self.titles
         yield from (known[i] for i in ids if i is not None and i in known)
 
+    def organization(self, named: Named) -> str | None:
+        """The organization that is meant, where it is one of the library's."""
+        return named.record if named.record in self.library.organizations else None
+
     def sources_of(self, record: Record) -> tuple[Source, ...]:
         return sources_of(record, self.library)
 
@@ -239,9 +243,9 @@ def _organization(record: Record, terms: Terms) -> Iterator[str]:
     if isinstance(record, Case) and record.organizations:
         yield from terms.listed((*record.organizations.lead, *record.organizations.partners))
     elif isinstance(record, Policy):
-        yield from terms.listed(named.record for named in record.issuer)
+        yield from terms.listed(terms.organization(named) for named in record.issuer)
     elif isinstance(record, Source) and record.publisher:
-        yield from terms.listed((record.publisher.record,))
+        yield from terms.listed((terms.organization(record.publisher),))
 
 
 def _years(record: Record, library: Library) -> Iterator[str]:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from caselib.characters import lines_of
 from caselib.edit_files import (
     Edited,
     Trial,
     Trials,
     is_record_file,
     kind_of_file,
-    lines_of,
     read_file,
     trials,
 )
@@ -37,6 +37,10 @@ UNFINISHED = "改动太多，这一次先改到这里；请再运行一次 fix�
 LONGEST_SHOWN = 60
 FIX_HINT = "（可自动修改：运行 fix）"
 INVISIBLE = "W107"
+MOST_PROBLEMS = 200
+"""For so many of a file's problems repairs are looked for at a time; each look reads the whole text."""
+MENDED = frozenset({"E101", *(code for repair in REPAIRS for code in repair.codes)})
+"""Codes of problems of which some are mended."""
 _STRUCTURE = ("E104", "E201", "E203")
 
 
@@ -80,19 +84,25 @@ def fix_file(attempt: Trials, file: str) -> tuple[Edited, bytes | None]:
 
 
 def hinted(root: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems, with the hint that `fix` removes them at each that it does remove."""
+    """The problems; at each that `fix` removes the hint that it does, and the line as it is then."""
     problems = tuple(problems)
-    codes = {"E101", *(code for repair in REPAIRS for code in repair.codes)}
-    files = sorted({p.file for p in problems if p.code in codes and is_record_file(p.file)})
+    files = sorted({p.file for p in problems if p.code in MENDED and is_record_file(p.file)})
     if not files:
         return problems
-    removed: set[tuple[object, ...]] = set()
+    right: dict[tuple[object, ...], str] = {}
     with trials(root) as attempt:
         for file in files:
             raw = read_file(root, file)
             if raw is not None:
-                removed.update(map(_place, fixed(attempt, file, raw, MOST_READ_FOR_HINTS).removed))
-    return tuple(replace(p, remedy=p.remedy + FIX_HINT) if _place(p) in removed else p for p in problems)
+                done = fixed(attempt, file, raw, MOST_READ_FOR_HINTS)
+                lines = lines_of(done.raw.decode("utf-8", "replace"))
+                for problem in done.removed:
+                    right[_place(problem)] = lines[problem.line - 1] if problem.line <= len(lines) else ""
+    return tuple(_hinted(p, right[_place(p)]) if _place(p) in right else p for p in problems)
+
+
+def _hinted(problem: Problem, line: str) -> Problem:
+    return replace(problem, remedy=problem.remedy + FIX_HINT, suggestion=line or problem.suggestion)
 
 
 def _place(problem: Problem) -> tuple[object, ...]:
@@ -116,7 +126,7 @@ def _steps(attempt: Trials, file: str, raw: bytes, trial: Trial, budget: Iterato
     cls = kind_of_file(file).cls
     last = text.count("\n") + 1  # where a file breaks off, the line after it is named
     # What is invisible goes first: the places of all other problems are those of the text without it.
-    for problem in sorted(trial.problems, key=lambda each: each.code != INVISIBLE):
+    for problem in sorted(trial.problems, key=lambda each: each.code != INVISIBLE)[:MOST_PROBLEMS]:
         for repair in REPAIRS:
             if problem.code not in repair.codes or not 0 < problem.line <= last:
                 continue

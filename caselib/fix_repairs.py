@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from caselib.characters import tidied
@@ -35,7 +35,6 @@ _AFTER_BRACKET = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*[^\s,\]}]")
 _REAL_TAG = re.compile(r"!!|!<")
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)")
 _WIDTHS = (2, 4, 8)
-_SPACED_DIGITS = re.compile(r"\d\s+\d")
 NO_FIELDS = "E113"
 
 
@@ -55,13 +54,7 @@ def full_width_colon(text: str, problem: Problem, cls: type) -> Iterator[str]:
     lines = text.split("\n")
 
     def mended(number: int) -> str | None:
-        found = _COLON.fullmatch(lines[number])
-        if not found or found["key"] not in known:
-            return None
-        value = found["value"].rstrip()
-        if ": " in value and value[0] not in "\"'[{":  # else this would be the next fault
-            value = written(value, '"')
-        return f"{found['before']}{found['key']}: {value}".rstrip()
+        return _with_colon(lines[number], known)
 
     content = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
     first = problem.line - 1
@@ -81,6 +74,21 @@ def full_width_colon(text: str, problem: Problem, cls: type) -> Iterator[str]:
             line,
         )
         yield "\n".join(lines)
+
+
+def full_width_lines(text: str, known: Container[str]) -> str:
+    """The text with all full-width colons after one of the names at the beginning of a line mended."""
+    return "\n".join(line if (new := _with_colon(line, known)) is None else new for line in text.split("\n"))
+
+
+def _with_colon(line: str, known: Container[str]) -> str | None:
+    found = _COLON.fullmatch(line)
+    if not found or found["key"] not in known:
+        return None
+    value = found["value"].rstrip()
+    if ": " in value and value[0] not in "\"'[{":  # else this would be the next fault
+        value = written(value, '"')
+    return f"{found['before']}{found['key']}: {value}".rstrip()
 
 
 def missing_space(text: str, problem: Problem, cls: type) -> Iterator[str]:
@@ -193,8 +201,7 @@ def date_spelling(text: str, problem: Problem, cls: type) -> Iterator[str]:
 
 
 def _right_date(value: str) -> str | None:
-    """None also where a space parts digits: 2021-1 2 may be December or the second of January."""
-    date = None if _SPACED_DIGITS.search(value.strip()) else correct_date(value.strip())
+    date = correct_date(value)
     return date.iso if date else None
 
 

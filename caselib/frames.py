@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from caselib.content_security import with_policy
 from caselib.page import Page
 from caselib.trouble import NotBuiltError
 
@@ -159,17 +160,17 @@ def read_frame(path: Path, frame_url: str, docs: Path, theme: Path, date: str) -
     if len(report) != 1:
         trouble = f"旁边应有 1 处 caselib:site 注释，{frame_url} 里有 {len(report)} 处。"
         raise FrameError(template, "head", trouble)
-    text = lean(tidy(_SITE.sub("", text))).replace("%%caselib.date%%", date)
+    text = with_policy(lean(tidy(_SITE.sub("", text))).replace("%%caselib.date%%", date))
     site = _site(json.loads(report[0]), f"{docs.name}/{_source_of(frame_url)}")
     return Frame(url=frame_url, pieces=tuple(PLACEHOLDER.split(text)), site=site)
 
 
 def finish(text: str, url: str, date: str) -> str:
-    """Return a hand-written page as it goes out: tidied, with the date of this version.
+    """Return a hand-written page as it goes out: tidied, with its policy and the date of this version.
 
     Raises FrameError when it holds a placeholder and nobody poured a page into it.
     """
-    text = tidy(text).replace("%%caselib.date%%", date)
+    text = with_policy(tidy(text).replace("%%caselib.date%%", date))
     left = PLACEHOLDER.search(text)
     if left is not None:
         raise FrameError(url, left[1], "没有内容可填：没有哪一页要填进这个文件。")
@@ -215,8 +216,11 @@ def _edit_link(page: Page, site: Site) -> str:
     if not site.edit_base or page.source_path is None:
         return ""
     href = html.escape(site.edit_base + page.source_path)
-    link = f'<a href="{href}" rel="edit noopener noreferrer">在代码库中修改这条记录</a>'
-    return f'<p class="site-edit">{link}</p>'
+    links = [f'<a href="{href}" rel="edit noopener noreferrer">在代码库中修改这条记录</a>']
+    if "/edit/" in href:  # so on GitHub, GitLab and Gitee alike
+        history = href.replace("/edit/", "/commits/", 1)
+        links.append(f'<a href="{history}" rel="nofollow noopener noreferrer">这条记录的修改历史</a>')
+    return f'<p class="site-edit">{" · ".join(links)}</p>'
 
 
 def _head(page: Page, site: Site) -> str:

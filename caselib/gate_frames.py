@@ -15,6 +15,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Final
 
+from caselib.content_security import DATA_TYPES, HEADER, policy
 from caselib.gate import SNIPPET, GateError
 from caselib.gate_links import Inspected, target_of
 
@@ -29,7 +30,6 @@ SCRIPTS: Final[Mapping[str, str]] = {
     "ffcc0f7735fdab434d25": "partials/javascripts/content.html, Material 9.8.1, Zensical 0.0.73",
 }
 SCRIPT_FILES: Final = re.compile(r"assets/(?:[a-z-]+|javascripts/bundle\.[0-9a-f]+\.min)\.js")
-DATA_TYPES: Final = frozenset({"application/json", "application/ld+json"})
 
 # What would run, embed or redirect beyond what a page of a case library needs; and what the parser used
 # here reads otherwise than browsers do.
@@ -46,7 +46,7 @@ LOADING: Final = frozenset(
 LISTS: Final = frozenset({"archive", "imagesrcset", "ping", "srcset"})
 LEADING: Final = frozenset({"a", "area"})
 POINTING: Final = frozenset({"alternate", "canonical", "license", "author", "me"})
-META: Final = frozenset({"content-security-policy", "content-type", "x-ua-compatible", "refresh"})
+META: Final = frozenset({"content-type", "x-ua-compatible", "refresh"})
 REFRESH: Final = re.compile(r"\s*\d+\s*;\s*url=([^\s'\";]+)\s*", re.I)
 
 _BASE: Final = re.compile(r'new URL\("[./]*",location\)')
@@ -71,7 +71,9 @@ NEW_SCRIPT: Final = (
 def inspect_built(url: str, html: str) -> Inspected:
     """Inspect a whole page as the builder or a template wrote it; placeholders in it are plain text.
 
-    Returns its anchors and internal links; of 404.html no links, for it is served at any depth.
+    Returns its anchors and internal links; of 404.html no links, for it is served at any depth. Its policy
+    is the one that the scripts and styles found here ask for, and nothing stands before it: what is poured
+    into a frame cannot be another one.
     Raises GateError at the first thing that may not stand there.
     """
     reader = _Reader(url)
@@ -79,6 +81,9 @@ def inspect_built(url: str, html: str) -> Inspected:
     reader.close()
     if reader.raw is not None:
         raise GateError(url, reader.raw, f"<{reader.raw}> 没有结束", ADVICE)
+    if reader.policy != (wanted := policy(reader.scripts, reader.styles, reader.attributes)):
+        what = f"这一页的 {HEADER} 不是它该有的：{reader.policy or '没有写'}；应是：{wanted}"
+        raise GateError(url, "head", what[: 4 * SNIPPET])
     links = () if url == NOT_FOUND else tuple(dict.fromkeys(reader.links))
     own = frozenset(reader.ids)
     here = f"{url}#"
@@ -106,6 +111,13 @@ class _Reader(HTMLParser):
         self.script_type = ""
         self.text = ""
         self.in_title = False
+        self.policy: str | None = None
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.attributes: list[str] = []
+        """What of the page's own a policy has to name: inline scripts, sheets, `style` attributes."""
+        self.before = ""
+        """The element that began last."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values: dict[str, str] = {}
@@ -116,14 +128,17 @@ class _Reader(HTMLParser):
         for name, value in values.items():
             if name.startswith("on") or name == "srcdoc":
                 self._refuse(tag, f"不能有属性 {name}=“{value}”")
-            if name == "style" and any(_foreign_styles(value)):
-                self._refuse(tag, f"style 会向别的网站要东西：{value}")
+            if name == "style":
+                self.attributes.append(value)
+                if any(_foreign_styles(value)):
+                    self._refuse(tag, f"style 会向别的网站要东西：{value}")
             if name in LOADING:
                 self._address(tag, name, value, values)
         if "id" in values:
             self.ids.append(values["id"])
         if tag == "meta":
             self._meta(values)
+        self.before = tag
         self.in_title = tag == "title"
         if tag in {"script", "style"}:
             self.raw, self.text = tag, ""
@@ -156,6 +171,7 @@ class _Reader(HTMLParser):
         if "</" in self.text:
             self._refuse(tag, f"里面有“</”：{self.text}")
         if tag == "style":
+            self.styles.append(self.text)
             for what in _foreign_styles(self.text):
                 self._refuse(tag, f"会向别的网站要东西：{what}")
         else:
@@ -172,6 +188,7 @@ class _Reader(HTMLParser):
             except ValueError:
                 self._refuse("script", f"数据块不是 JSON：{self.text}")
         else:
+            self.scripts.append(self.text)
             digest = _digest(self.text)
             if digest not in SCRIPTS:
                 what = f"有一段不认识的脚本：{self.text[:SNIPPET]}"
@@ -181,7 +198,9 @@ class _Reader(HTMLParser):
         equivalent = values.get("http-equiv")
         if equivalent is None:
             return
-        if equivalent.lower() not in META:
+        if equivalent == HEADER and self.before == "head" and self.policy is None:
+            self.policy = values.get("content", "")
+        elif equivalent.lower() not in META:
             self._refuse("meta", f"不能有 http-equiv=“{equivalent}”")
         if equivalent.lower() == "refresh":
             parts = REFRESH.fullmatch(values.get("content", ""))

@@ -49,9 +49,11 @@ _SCRIPT: Final = (
     r"(?:\.\./)*assets/(?:content|data-files|page-state|search|search-question|search-view"
     r"|compare|compare-cases|compare-picker|compare-table|matrix|matrix-files|matrix-model|matrix-read|matrix-view"
     r"|explorer|explorer-data|explorer-facets|explorer-rows|explorer-state|explorer-ticks|my-list|my-list-page"
-    r"|timeline)\.js"
+    r"|timeline|save|contribute|form-[a-z-]+)\.js"
 )
-_SHEET: Final = r"(?:\.\./)*assets/(?:book|search|explorer|my-list|compare|matrix|timeline|quality)\.css"
+_SHEET: Final = (
+    r"(?:\.\./)*assets/(?:book|search|explorer|my-list|compare|contribute|matrix|timeline|quality)\.css"
+)
 _FEED: Final = r"(?:\.\./)*feed\.xml"
 _SEARCH: Final = r"(?:\.\./)*opensearch\.xml"
 
@@ -69,7 +71,8 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     "div": {
         "class": _CLASS, "role": "note|alert", "hidden": _FLAG, "data-search-page": _FLAG,
         "data-matrix": _FLAG, "data-timeline": _FLAG, "data-compare": _FLAG,
-        "data-explorer": "[a-z]+", "data-my-list": _TEXT, "data-document": "skip|landscape",
+        "data-explorer": "[a-z]+",
+        "data-contribute": "[a-z ]*", "data-my-list": _TEXT, "data-document": "skip|landscape",
         "data-search-trouble": _FLAG, "data-search-facet-lists": _FLAG, "data-search-results": _FLAG,
     },
     "dl": {"class": _CLASS},
@@ -81,7 +84,7 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     },
     "h1": {},
     "h2": {"id": _ID},
-    "h3": {"id": _ID},
+    "h3": {"id": _ID, "class": _CLASS},
     "h4": {"id": _ID, "class": _CLASS},
     "h5": {"id": _ID},
     "h6": {},

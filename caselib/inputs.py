@@ -66,9 +66,14 @@ def look_at(root: Path, folders: Iterable[str], now: int) -> Look:
 def setting_of(root: Path, theme: Path, now: int) -> Setting:
     """What all pages of the library in `root` share. `now`: the time of its file system."""
     return Setting(
-        settings=_digest((root / name for name in SETTINGS), (*_inherited(root), _mark_of(root))),
+        settings=settings_of(root),
         shell=_digest((*(root / name for name in SHELL), theme), _inherited(root, now)),
     )
+
+
+def settings_of(root: Path) -> str:
+    """Digest of the lists and settings of the library in `root`."""
+    return _digest((root / name for name in SETTINGS), (*_inherited(root), _mark_of(root)))
 
 
 def _mark_of(root: Path) -> str:

@@ -39,9 +39,11 @@ class View:
     shell: str
     preview: bool
     full: bool = False
+    left_out: tuple[str, ...] = ()
+    """Ids of the records that the site goes without because of their faults."""
 
     def as_head(self) -> list[Any]:
-        return [self.shell, self.preview, self.full]
+        return [self.shell, self.preview, self.full, list(self.left_out)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,25 @@ class Kept:
         return bool(head["view"] == view.as_head() and head["tree"] == identity(site))
 
     @property
+    def settings(self) -> str:
+        """Digest of the lists and settings that it was made from."""
+        found: str = self.generation.head["settings"]
+        return found
+
+    @property
+    def made_on(self) -> int:
+        """Ordinal of the day."""
+        found: int = self.generation.head["today"]
+        return found
+
+    @property
     def preview(self) -> bool:
         return bool(self.generation.head["view"][1])
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the site goes without some records: then its links are not those of the library."""
+        return bool(self.generation.head["view"][3])
 
     @property
     def epoch(self) -> int:

@@ -37,8 +37,18 @@ class Site:
     name: str = ""
     url: str | None = None
     repo_url: str | None = None
+    edit_uri: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     """What stands a step below a name is called by both: `contact.url`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What can be read of a broken file: for its own rules only, nobody else sees it. `lost`: the fields, as
+    their names are written, that could not be read."""
+
+    record: Record
+    lost: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +64,15 @@ class Library:
     """Ids of files that could not be read: references to them are no faults."""
     lock: Lock | None = None
     """The quotes that were found in their sources; None where nobody has looked yet."""
+    broken: Mapping[str, Broken] = field(default_factory=dict)
+    """File → what can be read of it, of those that could not be read as they are."""
     drafts: frozenset[str] = frozenset()
     """Ids of records that readers see only in a preview."""
     changed: Mapping[str, datetime.date] = field(default_factory=dict)
     """Record's id → the day on which it was added or last changed, where it says so."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Id → its kind's name, of the records that this site goes without because of their faults
+    (`leaving.py`); the name is empty where no page can stand in their place."""
 
     @property
     def cases(self) -> Mapping[str, Case]:
@@ -90,9 +105,15 @@ class Library:
         return ById(self.records)
 
     @cached_property
-    def names(self) -> NameIndex:
-        """For messages: which record may have been meant. It reads all of them, when first asked for."""
-        return NameIndex(self)
+    def _names(self) -> dict[tuple[str, ...], NameIndex]:
+        return {}
+
+    def names_of(self, kinds: tuple[str, ...]) -> NameIndex:
+        """For messages: which record of these kinds may have been meant. It reads all of them, when they are
+        first asked for."""
+        if kinds not in self._names:
+            self._names[kinds] = NameIndex(r for kind in kinds for r in self.records[kind].values())
+        return self._names[kinds]
 
     def term(self, vocabulary: str, term_id: str | None) -> Term | None:
         return self.vocabularies[vocabulary].find(term_id) if term_id else None
@@ -116,6 +137,15 @@ class Library:
             for kind, of_kind in self.records.items()
         }
         return replace(self, records=records)
+
+    def leaving(self, left_out: Mapping[str, str]) -> Library:
+        """The library without these records: id → its kind's name. They are to readers as if unseen."""
+        if not left_out:
+            return self
+        gone = frozenset(left_out)
+        records = {kind: Without(of_kind, gone) for kind, of_kind in self.records.items()}
+        graves = {i: grave for i, grave in self.tombstones.items() if i not in gone}
+        return replace(self, records=records, tombstones=graves, drafts=self.drafts - gone, left_out=left_out)
 
     def published(self, *, preview: bool = False) -> Library:
         """The library as readers may see it: checked and approved records, in a preview drafts too.

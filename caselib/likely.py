@@ -1,4 +1,5 @@
-"""Which record was probably meant by an id or name that none has: names looked up by pairs of characters.
+"""Which record was probably meant by an id or name that none has: names looked up by sound, and by pairs of
+characters.
 
 In: all records of a library. Out: for a text the record whose id, title or alias is most like it. Made only
 when something is to be reported; after that one question costs the same in a library of any size.
@@ -10,8 +11,10 @@ import difflib
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final
 
+from caselib.alike import LONGEST, sound
 from caselib.model import Record
 
 NAMES_COMPARED: Final = 50
@@ -42,14 +45,28 @@ class NameIndex:
         return next(filter(fits, self._former.get(text, ())), None)
 
     def nearest(self, text: str, fits: Fits) -> Record | None:
-        """The record that has this name, or else one like it."""
+        """The record that has this name, or else one that sounds like it, or else is written like it."""
         if text in self._named and (exact := self._first(text, fits)):
             return exact
+        if len(text) > LONGEST:
+            return None
+        for name in self._sounding.get(sound(text), ()):
+            if alike := self._first(name, fits):
+                return alike
         counted = self._counted(text)
         fitting = (name for name in counted if self._first(name, fits))
         likely = heapq.nsmallest(NAMES_COMPARED, fitting, key=lambda name: (-counted[name], name))
         near = difflib.get_close_matches(text, likely, 1, 0.75 if text.isascii() else 0.6)
         return self._first(near[0], fits) if near else None
+
+    @cached_property
+    def _sounding(self) -> dict[str, list[str]]:
+        """Sound → the names that sound so."""
+        sounding: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._named):
+            if heard := sound(name):
+                sounding[heard].append(name)
+        return dict(sounding)
 
     def _first(self, name: str, fits: Fits) -> Record | None:
         return next(filter(fits, self._named[name]), None)

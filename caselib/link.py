@@ -6,6 +6,7 @@ are passed over. Withdrawn records keep their page but stand in no list or count
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -58,6 +59,24 @@ def link(library: Library) -> Links:
         rank={record.id: place for records in listed.values() for place, record in enumerate(records)},
         adopted_at=_adopted_at(adopted_by),
         places_below=_places_below(library, places),
+    )
+
+
+def link_for_checks(library: Library) -> Links:
+    """Only the relations that the rules for the library ask for, in no order: a quarter of the time."""
+    listed = {k.name: tuple(filter(is_listed, library.records[k.name].values())) for k in KINDS}
+    walked = [(record, references_of(record)) for kind in KINDS for record in listed[kind.name]]
+    unasked: dict[str, Any] = {spec.name: {} for spec in dataclasses.fields(Links)}
+    return Links(
+        **{
+            **unasked,
+            "listed": listed,
+            "backlinks": _backlinks(library, walked),
+            "adopted_by": _adoptions(library, [r for r in listed["case"] if isinstance(r, Case)]),
+            "family": _reverse(listed, "family"),
+            "member_of": _members(listed["practice"]),
+            "unplaced": (),
+        }
     )
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from caselib.library import Library, Site
+from caselib.library import Broken, Library, Site
 from caselib.model import KINDS, Kind, Record, Tombstone, vocabularies_of
 from caselib.node import Mapping, Node, Scalar, Sequence, is_absent
 from caselib.places import Place, PlaceTree, load_places
 from caselib.problem import Problem
 from caselib.quick import quick_fields
 from caselib.quotes import LOCK, Lock, read_lock
-from caselib.shapes import Part, Reading, read_fields
+from caselib.shapes import Part, Reading, known_fields, read_fields
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_file import UnreadableError, YamlFile, plain_values
 
@@ -49,13 +49,16 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
     records: dict[str, dict[str, Record]] = {kind.name: {} for kind in KINDS}
     tombstones: dict[str, Tombstone] = {}
     unread: set[str] = set()
+    broken: dict[str, Broken] = {}
     for kind, name, stem in record_files(root, problems, unread):
-        record, faults = read_record(root / name, kind, lists.vocabularies)
+        record, faults = read_what_can_be(root / name, kind, lists.vocabularies)
         problems += faults
         if isinstance(record, Tombstone):
             tombstones[stem] = record
-        elif record is None:
+        elif record is None or isinstance(record, Broken):
             unread.add(stem)
+            if record:
+                broken[name] = record
         else:
             records[kind.name][stem] = record
     read = [record for of_kind in records.values() for record in of_kind.values()]
@@ -67,6 +70,7 @@ def load(root: Path) -> tuple[Library, tuple[Problem, ...]]:
         records=records,
         tombstones=tombstones,
         unread=frozenset(unread),
+        broken=broken,
         lock=lists.lock,
         drafts=frozenset(record.id for record in read if record.review_state == "draft"),
         changed={record.id: day for record in read if (day := record.changed_on)},
@@ -123,7 +127,10 @@ def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[s
         stem = name.partition(".")[0]
         meant = _MEANT_AS_RECORD.search(name) and not (folder / name).is_dir()
         remedy = f"请改名为 {stem}.yml{_HIDDEN_ENDING}" if meant else "请把它移到别的文件夹。"
-        file.report("E111", 0, 0, f"{kind.folder}/ 里只放以 .yml 结尾的记录文件。", remedy)
+        message = f"{kind.folder}/ 里只放以 {ENDING} 结尾的记录文件。"
+        if name.endswith(ENDING):
+            message = "这是一个文件夹，不是文件。" if (folder / name).is_dir() else "这不是一个普通的文件。"
+        file.report("E111", 0, 0, message, remedy)
         problems += file.problems
         unread.add(stem)
 
@@ -143,9 +150,14 @@ def read_record(
     except UnreadableError:
         return None, source.problems
     if not isinstance(node, Mapping):
+        from caselib.recovering import report_full_width
+
+        if report_full_width(source, text, kind.cls):
+            return None, source.problems
         message = "这个文件是空的。" if node is None or is_absent(node) else "这个文件不是一组“字段: 值”。"
         remedy = f"请照同一文件夹里的一条改写，例如第一行写 title: {kind.label}名称"
-        source.report("E113", 1, 1, message, remedy)
+        line, column = (1, 1) if node is None else (node.line, node.column)
+        source.report("E113", line, column, message, remedy)
         return None, source.problems
     reading = Reading(kind.cls, file, vocabularies)
     if _is_removed(node, vocabularies):
@@ -155,6 +167,30 @@ def read_record(
         return tombstone, source.problems + faults
     values = read_fields(kind.cls, node, (), reading)
     return kind.cls(id=path.stem, file=file, **values), source.problems + reading.problems
+
+
+def read_what_can_be(
+    path: Path, kind: Kind, vocabularies: Vocabularies
+) -> tuple[Record | Tombstone | Broken | None, list[Problem]]:
+    """The same; of a file that is broken in a place all its faults, and the rest of it as a record of which
+    only its own rules may know."""
+    record, problems = read_record(path, kind, vocabularies)
+    if record is not None:
+        return record, problems
+    from caselib.recovering import recovered
+
+    file = f"{kind.folder}/{path.name}"
+    found = recovered(YamlFile(path, file), kind.cls)
+    if found is None or len(found.problems) < len(problems):
+        return None, problems
+    if found.node is None or _is_removed(found.node, vocabularies):
+        return None, found.problems
+    reading = Reading(kind.cls, file, vocabularies)
+    cls: type = kind.cls
+    known = known_fields(cls)
+    lost = frozenset(known[key].key for key in found.lost if key in known)
+    values = read_fields(kind.cls, found.node, (), reading, lost)
+    return Broken(kind.cls(id=path.stem, file=file, **values), lost), found.problems + reading.problems
 
 
 def _is_removed(node: Mapping, vocabularies: Vocabularies) -> bool:
@@ -256,5 +292,6 @@ def load_site(root: Path, problems: list[Problem]) -> Site:
         name=texts.get("site_name", ""),
         url=texts.get("site_url"),
         repo_url=texts.get("repo_url"),
+        edit_uri=texts.get("edit_uri"),
         extra=extras,
     )

@@ -9,16 +9,19 @@ build what only a faulty one needs.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 
+from caselib.characters import lines_of
 from caselib.library import Library
-from caselib.model import KINDS
+from caselib.model import KINDS, Kind
 from caselib.node import Mapping as Fields
 from caselib.node import Node, Scalar, Sequence
 from caselib.shapes import Path, Reading, read_fields
-from caselib.yaml_file import read_node
+from caselib.yaml_file import UnreadableError, YamlFile, read_node
 
 KEPT_FILES = 64
+_TEXT_BEGINS = re.compile(r"\|[-+0-9]*\s*(?:#.*)?$")
 
 
 class Locator:
@@ -38,14 +41,42 @@ class Locator:
             path = path[:-1]
         return places[path]
 
+    def in_text(self, file: str, path: Path, line: int) -> tuple[int, int]:
+        """The same for a line, from 1, of the text that stands there; where it has no lines in the file
+        (`text: |`), of the whole text."""
+        place = self(file, path)
+        try:
+            lines = lines_of(YamlFile(self.library.root / file, file).text())
+        except UnreadableError:
+            return place
+        number, column = place
+        if not _TEXT_BEGINS.match(lines[number - 1][column - 1 :]):
+            return place
+        within = lines[number:]
+        while within and not within[0].strip():  # the text begins with the first line that says something
+            within, number = within[1:], number + 1
+        if line > len(within):
+            return place
+        meant = within[line - 1]
+        return number + line, len(meant) - len(meant.lstrip()) + 1
+
     def _read(self, file: str) -> Mapping[Path, tuple[int, int]]:
         kind = next((k for k in KINDS if file.startswith(f"{k.folder}/")), None)
-        node = read_node(self.library.root / file, file) if kind or file.startswith("vocabulary/") else None
+        node = self._node(file, kind) if kind or file.startswith("vocabulary/") else None
         if kind is None or not isinstance(node, Fields):
             return dict(_in_list(node)) if isinstance(node, Sequence) and not kind else {}
         reading = Reading(kind.cls, file, self.library.vocabularies)
         read_fields(kind.cls, node, (), reading)
         return {**reading.places, (): (node.line, node.column)}
+
+    def _node(self, file: str, kind: Kind | None) -> Node | None:
+        path = self.library.root / file
+        if kind is None or file not in self.library.broken:
+            return read_node(path, file)
+        from caselib.recovering import recovered
+
+        found = recovered(YamlFile(path, file), kind.cls)
+        return found.node if found else None
 
 
 def _in_list(terms: Sequence) -> Iterator[tuple[Path, tuple[int, int]]]:

@@ -140,12 +140,13 @@ class Making:
         return Made(INDEX, (), tuple(written), (), (), state)
 
     def _whole_export(self, unit: Unit) -> Made:
-        """A file of a full build that holds the whole library."""
+        """What a full build makes of the whole library: mostly a single file."""
         indexing = self.indexing()
         fill = partial(indexing.fill, library=self.library, links=self.links)
         edition = Edition(self.pouring.date, fill if indexing.table else None)
-        file = FULL[unit.maker](self.library, self.links, edition)
-        return Made(unit, (), ((file.url, self._tree.write(file.url, file.content)),), ())
+        files = FULL[unit.maker](self.library, self.links, edition)
+        written = [(file.url, self._tree.write(file.url, file.content)) for file in files]
+        return Made(unit, (), tuple(written), ())
 
     def mend_index(self, kept: IndexState, retold: Sequence[tuple[Record, Record]]) -> MendedIndex | None:
         """Mend the index in the tree after these edits of texts; None where it has to be made anew."""

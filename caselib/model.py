@@ -46,7 +46,7 @@ class Record:
     file: str
     title: str = field(Text(), "标题", "名称", required=True)
     pinyin: str | None = field(Text(), "拼音")
-    aliases: Texts = field(ListOf(Text()), "别称")
+    aliases: Texts = field(ListOf(Text(), of_names=True), "别称")
     former_ids: Texts = field(ListOf(Text()), "曾用编号")
     not_to_confuse_with: tuple[Confusable, ...] = field(ListOf(Part(Confusable, short="record")), "易混淆")
     figures: tuple[Figure, ...] = field(ListOf(Part(Figure)), "数据")

@@ -23,6 +23,7 @@ from caselib.new_id import new_id
 from caselib.new_text import new_text
 from caselib.node import Scalar
 from caselib.parts import Period, PlaceRef
+from caselib.place_meant import place_meant
 from caselib.problem import Problem
 from caselib.scalars import TermOf
 from caselib.schema_fields import Example
@@ -33,7 +34,6 @@ NOT_PUBLIC = "只收已公开发布的材料，没有建立文件。不能确定
 TO_FILL_IN = ("E202",)
 """Codes of what a new record may lack: needed fields that were left for later."""
 
-_MASK = re.compile(r"[Xx×*＊某]")
 _SEVERAL = re.compile(r"[\s,，、;；]+")
 _SPAN = re.compile(r"\s*(?:\.\.|到|至|—+|~)\s*")
 
@@ -78,7 +78,7 @@ class Maker:
         if not said:
             return ""
         if isinstance(spec.shape, Part) and spec.shape.cls is PlaceRef:
-            value, fault = self._place(said)
+            value, fault = place_meant(said, self.library)
         elif isinstance(spec.shape, Part) and spec.shape.cls is Period:
             value, fault = self._period(spec, said)
         elif isinstance(spec.shape, ListOf):
@@ -106,22 +106,6 @@ class Maker:
             return ""
         remedy = "请写 sources/ 里的文件名（去掉 .yml）；还没有的，先用 new source 建。"
         return f"来源“{unknown[0]}”没有找到。{remedy}"
-
-    def _place(self, said: str) -> tuple[Example, str]:
-        """A code, the name of a place, or a name that is masked in print."""
-        if _MASK.search(said):
-            return {"status": self.library.label("assertion", "masked"), "as_printed": said}, ""
-        if self.library.places.get(said):
-            return said, ""
-        meant = [place for place in self.library.places.suggest(said) if not place.abolished]
-        if len(meant) == 1:
-            return meant[0].code, ""
-        names = ["".join(p.name for p in self.library.places.path(m.code)) for m in meant]
-        shown = "、".join(f"{name}（{m.code}）" for name, m in zip(names, meant, strict=True))
-        return (
-            "",
-            f"是不是{shown}？请写括号里的代码。" if shown else f"没有找到“{said}”。请写全称或六位代码。",
-        )
 
     def _period(self, spec: FieldSpec, said: str) -> tuple[Example, str]:
         """One date is the beginning; two are beginning and end."""

@@ -16,10 +16,16 @@ LONGEST = 50
 _KIND_OF_PLACE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[省市区县旗盟州]|自治[区州县旗]|特别行政区)$")
 
 
-def new_id(title: str, place: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
+def new_id(
+    title: str,
+    place: str,
+    fallback: str,
+    is_taken: Callable[[str], bool],
+    readings: Readings | None = None,
+) -> str:
     """At most LONGEST characters, whole words, unlike all that are taken. `place`: its printed name, or none;
-    `fallback`: for a title without any letter."""
-    readings = Readings()
+    `fallback`: for a title without any letter; `readings`: where many ids are made, one for all of them."""
+    readings = readings or Readings()
     short = _KIND_OF_PLACE.sub("", place)
     rest = title
     for name in (place, short):

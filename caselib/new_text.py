@@ -6,7 +6,6 @@ out is a comment itself. The first line tells editors which schema holds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from caselib.edit import fields_in_order
@@ -23,7 +22,6 @@ HEAD = """\
 # 标“必填”的都要写。其他的不写也可以；要写时，去掉行首的“# ”，把例子换成自己的内容。
 # 每个字段怎样写、有哪些选项，见 docs/fields.md#{kind}
 """
-_LIST = re.compile("从“(?P<name>[a-z_]+)”词表里选，写中文名")
 
 
 def new_text(kind: Kind, values: Mapping[str, Example], vocabularies: Vocabularies) -> str:
@@ -43,8 +41,7 @@ def new_text(kind: Kind, values: Mapping[str, Example], vocabularies: Vocabulari
 
 def _explained(spec: FieldSpec, vocabularies: Vocabularies) -> str:
     """What may be written; of a closed list the labels."""
-    words = accepted(spec.shape, vocabularies)
-    return _LIST.sub(lambda found: _options(vocabularies[found["name"]]), words) + "。"
+    return accepted(spec.shape, vocabularies, lambda name: _options(vocabularies[name])) + "。"
 
 
 def _options(vocabulary: Vocabulary) -> str:

@@ -8,6 +8,7 @@ loads pypinyin (a quarter of a second) and, after it, `readings.txt`: names of p
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -28,6 +29,17 @@ UNHEARD: Final = re.compile(r"[\s\"'`´“”‘’「」『』《》〈〉«»�
 """Spaces, quotation marks and middle dots: search passes over them in texts, so they end no reading."""
 PINYIN_REMEDY: Final = "每个汉字写一个音节，用空格隔开，不标声调，ü 写 v，例如长宁区：chang ning qu。"
 SYLLABLE: Final = re.compile(r"[a-zü]{1,6}")
+
+
+@functools.lru_cache(maxsize=30_000)
+def syllable_of(character: str) -> str:
+    """A Chinese character as it is mostly read, without its tone; any other character as it is."""
+    if not HAN.match(character):
+        return character
+    from pypinyin import lazy_pinyin
+
+    said: str = lazy_pinyin(character, errors="default")[0]
+    return said
 
 
 def own_syllables(own: str) -> tuple[str, ...]:
@@ -134,3 +146,10 @@ def corrections() -> Iterator[tuple[str, tuple[str, ...]]]:
         if line and not line.startswith("#"):
             name, *syllables = line.split(" ")
             yield name, tuple(syllables)
+
+
+def known_words() -> Iterator[str]:
+    """The words that pypinyin has a reading for."""
+    from pypinyin.constants import PHRASES_DICT
+
+    yield from PHRASES_DICT

@@ -9,7 +9,7 @@ never guesses: a code that stands in neither list is unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -68,6 +68,14 @@ class PlaceTree:
             return None
         line = self._line(code.encode("ascii"))
         return self._place(line) if line else None
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Code and name of all official places that are in use, by code."""
+        for line in self._table.decode("utf-8").splitlines():
+            if line[:1].isdigit():
+                code, name, *state = line.split("\t")
+                if not any(state):
+                    yield code, self._names.get(code, name)
 
     def ancestors(self, code: str) -> tuple[Place, ...]:
         """From the province down to the parent; the place itself is not included."""

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, quote
 
+from caselib.content_security import listening
 from caselib.site_files import Moved, SiteFiles, type_of
 
 HERE = Path(__file__).parent
@@ -204,6 +205,7 @@ class _Visit(BaseHTTPRequestHandler):
         script = (
             f'<script src="/__preview/script.js" data-mark="{html.escape(mark)}" defer></script>'.encode()
         )
+        page = listening(page)
         end = page.rfind(b"</body>")
         end = len(page) if end < 0 else end
         self._send(status, "text/html; charset=utf-8", page[:end] + script + page[end:])

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from caselib import excerpt
+
 LONGEST_MESSAGE = 1500
 Severity = Literal["error", "warning"]
 
@@ -27,21 +29,37 @@ class Problem:
     field: str
     message: str
     remedy: str
+    instead: str = ""
+    """What to write in place of the key or value that begins here, where it is known."""
+    source_line: str = ""
+    """The line as it stands in the file; filled in where problems are shown (`explained.py`)."""
+    suggestion: str = ""
+    """The same line as it would be right, where that is known."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         return (self.file, self.line, self.column, self.code, self.message)
 
     def to_text(self) -> str:
-        """The form for people: where, what, what to write; the machine's place last."""
+        """The form for people: where, what, the line with a mark, what to write; the machine's place last."""
         place = f"{self.file} 第 {self.line} 行第 {self.column} 字" if self.line else self.file
         level = "错误" if self.severity == "error" else "建议"
         field = f"{self.field}：" if self.field else ""
         lines = [f"{level} {place}", f"  {field}{shortened(self.message)}"]
+        if self.source_line:
+            lines += excerpt.marked(self.line, self.source_line, self.column)
         if self.remedy:
             lines.append(f"  → {shortened(self.remedy)}")
+        if self.suggestion:
+            lines += ["  改好后：", excerpt.plain(self.line, self.suggestion, self.column)]
         lines.append(f"  {self.file}:{self.line}:{self.column} [{self.code}]")
         return printable("\n".join(lines))
+
+
+def page_of(code: str) -> str:
+    """Where the page about a code stands, in the program's folder; in the site it is
+    `problems/<code>.html`. The pages are made by `problem_pages.py`."""
+    return f"docs/problems/{code.lower()}.md"
 
 
 def shortened(text: str) -> str:
@@ -73,7 +91,16 @@ def format_text(problems: Sequence[Problem], checked: int) -> str:
         closing = f"已检查 {checked} 个文件：没有错误，{warnings} 条建议。可以提交。"
     else:
         closing = f"已检查 {checked} 个文件：没有错误。可以提交。"
-    return "\n\n".join([*(p.to_text() for p in problems), closing])
+    return "\n\n".join([*(p.to_text() for p in problems), *_where_to_read(problems), closing])
+
+
+def _where_to_read(problems: Sequence[Problem]) -> list[str]:
+    """The page of the first code, as an example of where all are explained."""
+    first = next((p.code for p in problems if p.severity == "error"), problems[0].code if problems else "")
+    if not first:
+        return []
+    online = f"problems/{first.lower()}.html"
+    return [f"方括号里的编号各有一页说明和例子：{first} 见 {page_of(first)}（网站上是 {online}）。"]
 
 
 def format_json(problems: Sequence[Problem], checked: int) -> str:

@@ -27,7 +27,7 @@ from caselib.scalars import (
     Url,
     one_line,
 )
-from caselib.shapes import ListOf, Part, Shape, fields_of, known_fields
+from caselib.shapes import DASHES, ListOf, Part, Shape, fields_of, known_fields
 from caselib.values import Value, read_value
 from caselib.vocabulary import Vocabularies
 
@@ -72,7 +72,7 @@ def _fields(cls: type) -> Reader:
 
 def _reader(shape: Shape) -> Reader:
     if isinstance(shape, ListOf):
-        return _list(_reader(shape.item))
+        return _list(_reader(shape.item), shape.of_names)
     if isinstance(shape, Part):
         return _part(shape)
     if isinstance(shape, TermOf):
@@ -82,13 +82,13 @@ def _reader(shape: Shape) -> Reader:
     return _SIMPLE.get(type(shape), _doubtful)
 
 
-def _list(item: Reader) -> Reader:
+def _list(item: Reader, of_names: bool) -> Reader:
     def read(value: Plain | None, vocabularies: Vocabularies) -> tuple[Any, ...]:
         if type(value) is list:
-            if None in value:
+            if None in value or (of_names and len(value) == 1 and type(value[0]) is str and "，" in value[0]):
                 raise _DoubtError
             return tuple([item(each, vocabularies) for each in value])
-        if type(value) is str and value.startswith("-"):
+        if type(value) is str and (of_names or value[:1] in DASHES):
             raise _DoubtError
         return (item(value, vocabularies),)
 

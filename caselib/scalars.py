@@ -6,20 +6,22 @@ Each reads one text of a file into its typed value; the composite shapes and the
 
 from __future__ import annotations
 
-import difflib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from caselib.dates import DateFault, PartialDate, read_date
+from caselib.alike import sounding_like, written_like
+from caselib.dates import DateFault, PartialDate, correct_date, read_date
 from caselib.node import Mapping, Node, Scalar, describe
 from caselib.shapes import Json, Leaf, Path, Reading
 from caselib.values import Value, ValueFault, read_value
 from caselib.vocabulary import Vocabularies, Vocabulary
 
 MOST_OPTIONS = 15
+LABEL_LIKE_ENOUGH, OTHER_LIKE_ENOUGH = 0.4, 0.7
+"""How like a label, an alias or an id of a closed list a text must be."""
 
 _WRAPPED = re.compile(r"[“‘「【]([^“”‘’「」【】]*)[”’」】]")
 _SEVERAL = re.compile(r"[A-Za-z0-9-]+(?:\s*[，、]\s*[A-Za-z0-9-]+)+")
@@ -30,7 +32,7 @@ def _wrapped(node: Scalar, path: Path, reading: Reading) -> bool:
     text = node.text.strip()
     if found := _WRAPPED.fullmatch(text):
         message = f"写了 {text}，外面是中文的引号或括号。"
-        reading.fault("E203", node, path, message, f"请去掉它们，写成：{found[1]}")
+        reading.fault("E203", node, path, message, f"请去掉它们，写成：{found[1]}", instead=found[1])
         return True
     if _SEVERAL.fullmatch(text):
         parts = ", ".join(re.split(r"\s*[，、]\s*", text))
@@ -142,15 +144,16 @@ class TermOf(Single):
         if term is None:
             if _wrapped(node, path, reading):
                 return None
-            labels = [t.label for t in vocabulary.terms]
-            near = difflib.get_close_matches(text, labels, 1, 0.4)
-            hint = f"是不是想写“{near[0]}”？" if near else ""
-            shown = _options(vocabulary)
-            reading.fault("E204", node, path, f"写了“{text}”，不在可选的写法里。", f"{hint}可选：{shown}。")
+            near = _meant(text, vocabulary)
+            hint = f"是不是想写“{near}”？" if near else ""
+            remedy = f"{hint}可选：{_options(vocabulary)}。"
+            message = f"写了“{text}”，不在可选的写法里。"
+            reading.fault("E204", node, path, message, remedy, instead=near or "")
             return None
         if text in term.aliases:
             message = f"写了“{text}”，已按“{term.label}”理解。"
-            reading.fault("W205", node, path, message, f"建议改写成：{term.label}", "warning")
+            remedy = f"建议改写成：{term.label}"
+            reading.fault("W205", node, path, message, remedy, "warning", term.label)
         return term.id
 
     def example(self, vocabularies: Vocabularies) -> str:
@@ -159,6 +162,18 @@ class TermOf(Single):
 
     def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
         return {"id": value, "label": vocabularies[self.vocabulary][value].label}
+
+
+def _meant(text: str, vocabulary: Vocabulary) -> str | None:
+    """The label of the term that was probably meant."""
+    labels = [term.label for term in vocabulary.terms]
+    others = {name: term.label for term in vocabulary.terms for name in (*term.aliases, term.id)}
+    near = (
+        sounding_like(text, (*labels, *others))
+        or written_like(text, labels, LABEL_LIKE_ENOUGH)
+        or written_like(text, others, OTHER_LIKE_ENOUGH)
+    )
+    return others.get(near, near) if near else None
 
 
 def _options(vocabulary: Vocabulary) -> str:
@@ -177,7 +192,8 @@ class Date(Single):
             return None
         date = read_date(node.text.strip())
         if isinstance(date, DateFault):
-            reading.fault("E206", node, path, date.message, date.remedy)
+            right = correct_date(node.text)
+            reading.fault("E206", node, path, date.message, date.remedy, instead=right.iso if right else "")
             return None
         return date
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from caselib.load import read_lists
+from caselib.load import load, read_lists
 from caselib.model import KINDS, Kind
 from caselib.numerals import NUMERALS
 from caselib.scalars import Choice, Date, PlaceCode, Printed, Ref, TermOf, TextMap
@@ -184,11 +184,14 @@ def _about(term: Term) -> str:
 
 
 def main(root: Path) -> None:
-    """Write the schemas and the page of all fields of the library in `root`."""
+    """Write the schemas and the page of all fields of the library in `root`; where its code is kept, the
+    issue form too."""
+    from caselib.filled.blank_issue import FOLDER, issue_forms
     from caselib.schema_page import page
 
+    forms = issue_forms(load(root)[0]) if (root / FOLDER).parent.is_dir() else ()
     vocabularies = read_lists(root).vocabularies
-    for name, text in (*schemas(vocabularies), ("docs/fields.md", page(vocabularies))):
+    for name, text in (*schemas(vocabularies), ("docs/fields.md", page(vocabularies)), *forms):
         path = root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

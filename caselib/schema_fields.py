@@ -6,14 +6,15 @@ writes. In: shapes and closed lists. It knows no file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Mapping
 
 from caselib.check.evidence import LONGEST_QUOTE
 from caselib.edit_tree import Entry, Group, Words
 from caselib.model import KIND_BY_NAME
 from caselib.scalars import Choice, Date, PlaceCode, Printed, ProseText, Quote, Ref, TermOf, TextMap, Url
 from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of, known_fields
-from caselib.vocabulary import Vocabularies
+from caselib.vocabulary import Vocabularies, Vocabulary
 
 Example = str | list["Example"] | dict[str, "Example"]
 """A value as data, every scalar as text."""
@@ -62,21 +63,33 @@ TEXTS = {
     "区别": "一个固定，一个流动",
 }
 """Examples of one line of text, by the field's label."""
+EXAMPLES: Mapping[str, Example] = {
+    "Expansion": {"size": "10", "complete": "否", "members": ["tushu-piaoliu", {"text": "借阅日"}]}
+}
+"""Groups of which not any fields fit together, by the name of their class."""
+FROM_BELOW = ("grades",)
+COMPANIONS: Mapping[str, Mapping[str, str]] = {"change_note": {"updated": "2021-02-03"}}
+"""Fields that want another one beside them, by key."""
 _ADD_IT = "请补上一行"
 DATES = {"起": "2019-07", "止": "2020", "截至": "2020-11-30"}
 SHOWN_SHORT = ("Dated", "Mention", "Named", "PlaceRef")
 """Groups that are mostly written in their short form."""
 
 
-def accepted(shape: Shape, vocabularies: Vocabularies) -> str:
-    """What may be written, in one sentence without its full stop."""
+def from_list(name: str) -> str:
+    """What may be written where a closed list says what."""
+    return f"从“{list_labels()[name]}”词表里选，写中文名"
+
+
+def accepted(shape: Shape, vocabularies: Vocabularies, of_list: Callable[[str], str] = from_list) -> str:
+    """What may be written, in one sentence without its full stop; `of_list` says it of a closed list."""
     match shape:
         case ListOf():
-            return f"可写几项，每项：{accepted(shape.item, vocabularies)}"
+            return f"可写几项，每项：{accepted(shape.item, vocabularies, of_list)}"
         case Part():
-            return _accepted_part(shape, vocabularies)
+            return _accepted_part(shape, vocabularies, of_list)
         case TermOf():
-            return f"从“{shape.vocabulary}”词表里选，写中文名"
+            return of_list(shape.vocabulary)
         case Choice():
             return "、".join(dict.fromkeys(word for word, _ in shape.words if not word.isascii()))
         case Ref():
@@ -99,12 +112,12 @@ def accepted(shape: Shape, vocabularies: Vocabularies) -> str:
     return "一行文字"
 
 
-def _accepted_part(shape: Part, vocabularies: Vocabularies) -> str:
+def _accepted_part(shape: Part, vocabularies: Vocabularies, of_list: Callable[[str], str]) -> str:
     fields = "、".join(f"{spec.label}（{spec.key}）" for spec in fields_of(shape.cls))
     words = f"；也可以只写一个词 {shape.word[0]}" if shape.word else ""
     if not shape.short:
         return f"一组字段：{fields}{words}"
-    return f"{accepted(_in_short(shape), vocabularies)}{words}；或一组字段：{fields}"
+    return f"{accepted(_in_short(shape), vocabularies, of_list)}{words}；或一组字段：{fields}"
 
 
 def _in_short(shape: Shape) -> Shape:
@@ -112,6 +125,21 @@ def _in_short(shape: Shape) -> Shape:
     while isinstance(shape, Part) and shape.short:
         shape = known_fields(shape.cls)[shape.short].shape
     return shape
+
+
+@functools.cache
+def list_labels() -> Mapping[str, str]:
+    """The closed lists that fields take values of, each with the label of the first such field."""
+    found: dict[str, str] = {}
+    classes: list[type] = [kind.cls for kind in KIND_BY_NAME.values()]
+    waiting = [spec for cls in classes for spec in fields_of(cls)]
+    for spec in waiting:
+        shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
+        if isinstance(shape, TermOf):
+            found.setdefault(shape.vocabulary, spec.label)
+        elif isinstance(shape, Part):
+            waiting += (inner for inner in fields_of(shape.cls) if inner not in waiting)
+    return found
 
 
 def told_besides(spec: FieldSpec) -> str:
@@ -128,10 +156,9 @@ def example(shape: Shape, vocabularies: Vocabularies, label: str = "", *, short:
             if shape.short and (short or shape.cls.__name__ in SHOWN_SHORT):
                 spec = known_fields(shape.cls)[shape.short]
                 return example(spec.shape, vocabularies, label if label in DATES else spec.label)
-            return example_of_fields(_shown_fields(shape), vocabularies)
+            return EXAMPLES.get(shape.cls.__name__) or example_of_fields(_shown_fields(shape), vocabularies)
         case TermOf():
-            terms = vocabularies[shape.vocabulary].terms
-            return terms[0].label if terms else "…"
+            return _example_term(vocabularies[shape.vocabulary])
         case Choice():
             return shape.words[0][0]
         case Ref():
@@ -151,6 +178,15 @@ def example(shape: Shape, vocabularies: Vocabularies, label: str = "", *, short:
         case Url():
             return "https://www.example.org/2021/a.html"
     return TEXTS.get(label, "…")
+
+
+def _example_term(vocabulary: Vocabulary) -> str:
+    """The label that fits without more: the one that is meant where nothing is written, else the first; of
+    the grades the lowest, which asks for nothing."""
+    if not vocabulary.terms:
+        return "…"
+    first = vocabulary.terms[-1 if vocabulary.name in FROM_BELOW else 0]
+    return (vocabulary.default or first).label
 
 
 def _shown_fields(shape: Part) -> Iterable[FieldSpec]:

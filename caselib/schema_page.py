@@ -6,17 +6,15 @@ share `#figure`, `#figure-value`; of closed lists `#terms-levels`.
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from caselib.edit import fields_in_order
 from caselib.edit_layout import lay_out
 from caselib.edit_tree import Entry, Group, Tree, Words
-from caselib.model import KINDS, vocabularies_of
-from caselib.scalars import TermOf
-from caselib.schema_fields import accepted, as_tree, example, told_besides
-from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of
+from caselib.model import KINDS
+from caselib.schema_fields import COMPANIONS, accepted, as_tree, example, list_labels, told_besides
+from caselib.shapes import FieldSpec, ListOf, Part, Shape
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 
 PARTS = {
@@ -69,24 +67,9 @@ def page(vocabularies: Vocabularies) -> str:
         lines.append(f"### {PARTS[name]} {{ #{_anchor(name)} }}\n")
         lines += _fields(_anchor(name), part, vocabularies, level="####")
     lines.append("## 选项 { #terms }\n\n词表里的中文名、别称和编号都认得；请写中文名。\n")
-    for name, label in sorted(_lists().items()):
+    for name, label in sorted(list_labels().items()):
         lines += _terms(label, vocabularies[name])
     return "\n".join(lines)
-
-
-@functools.cache
-def _lists() -> Mapping[str, str]:
-    """The closed lists that fields take values of, each with the label of the first such field."""
-    found: dict[str, str] = {}
-    classes: list[type] = [kind.cls for kind in KINDS]
-    waiting = [spec for cls in classes for spec in fields_of(cls)]
-    for spec in waiting:
-        shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-        if isinstance(shape, TermOf):
-            found.setdefault(shape.vocabulary, spec.label)
-        elif isinstance(shape, Part):
-            waiting += (inner for inner in fields_of(shape.cls) if inner not in waiting)
-    return found
 
 
 def _collect(shape: Shape, parts: dict[str, type]) -> None:
@@ -104,15 +87,18 @@ def _fields(anchor: str, cls: type, vocabularies: Vocabularies, level: str = "##
         yield f"{level} {spec.label} · `{spec.key}`{need} {{ #{anchor}-{spec.key.replace('_', '-')} }}\n"
         others = "、".join(spec.labels[1:])
         named = f"也可以叫：{others}。" if others else ""
-        yield f"{_linked(spec.shape, accepted(spec.shape, vocabularies))}。{named}{told_besides(spec)}\n"
+        words = accepted(spec.shape, vocabularies, _list_on_page)
+        yield f"{_linked(spec.shape, words)}。{named}{told_besides(spec)}\n"
         yield f"```yaml\n{_shown(spec, vocabularies)}```\n"
 
 
+def _list_on_page(name: str) -> str:
+    return f"从[“{list_labels()[name]}”词表](#terms-{name})里选，写中文名"
+
+
 def _linked(shape: Shape, words: str) -> str:
-    """The sentence, with what is told elsewhere on the page made a link, and fields in a group left there."""
+    """The sentence, with the fields of a group left to where they are told."""
     inner = shape.item if isinstance(shape, ListOf) else shape
-    for name in vocabularies_of(inner):
-        words = words.replace(f"“{name}”词表", f"[“{_lists()[name]}”词表](#terms-{name})")
     if isinstance(inner, Part):
         name = inner.cls.__name__
         words = re.sub("一组字段：[^；。]*", f"[一组字段（{PARTS[name]}）](#{_anchor(name)})", words)
@@ -120,8 +106,9 @@ def _linked(shape: Shape, words: str) -> str:
 
 
 def _shown(spec: FieldSpec, vocabularies: Vocabularies) -> str:
-    value = as_tree(example(spec.shape, vocabularies, spec.label))
-    return lay_out(Tree(Group(True, False, [Entry(Words(spec.key), value)]), []))
+    values = {spec.key: example(spec.shape, vocabularies, spec.label), **COMPANIONS.get(spec.key, {})}
+    entries = [Entry(Words(key), as_tree(value)) for key, value in values.items()]
+    return lay_out(Tree(Group(True, False, entries), []))
 
 
 def _anchor(name: str) -> str:

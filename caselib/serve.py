@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -92,9 +93,10 @@ class _Teller:
 
     def ends(self, saved: Saved | None, rebuilt: Rebuilt) -> None:
         self.version += rebuilt.published
-        self.shown = shown(rebuilt)
+        names = frozenset(map(self.shelf.name, saved.paths)) if saved else frozenset()
+        self.shown = shown(rebuilt, names)
         self.board.put(News(version=self.version, shown=self.shown))
-        self._tell_problems(rebuilt, is_first=saved is None)
+        self._tell_problems(rebuilt, names, is_first=saved is None)
         print(f"[{time.strftime('%H:%M:%S')}] {self._line(saved, rebuilt)}", flush=True)
         if saved is None:
             self._tell_address()
@@ -104,9 +106,10 @@ class _Teller:
                 flush=True,
             )
 
-    def _tell_problems(self, rebuilt: Rebuilt, *, is_first: bool) -> None:
+    def _tell_problems(self, rebuilt: Rebuilt, saved: Container[str], *, is_first: bool) -> None:
         """All errors, and of the suggestions those that are new: who writes wants to see what a save did."""
         told = [p for p in rebuilt.problems if p.severity == "error" or not (is_first or p in self.problems)]
+        told = first_saved(told, saved)
         self.problems = frozenset(rebuilt.problems)
         lines = [p.to_text() for p in told[:MOST]]
         if len(told) > MOST:
@@ -148,9 +151,14 @@ class _Teller:
             print(f"同一网络里的人也能看到，端口 {self.server.port}；其中有未审稿，请留意。", flush=True)
 
 
-def shown(rebuilt: Rebuilt) -> dict[str, Any]:
+def first_saved(problems: Iterable[Problem], saved: Container[str]) -> list[Problem]:
+    """The problems, those of the files that were just saved before the others, errors before suggestions."""
+    return sorted(problems, key=lambda p: (p.file not in saved, p.severity != "error"))
+
+
+def shown(rebuilt: Rebuilt, saved: Container[str] = ()) -> dict[str, Any]:
     """What pages show of what came of a build; empty when all is well."""
-    errors = [p for p in rebuilt.problems if p.severity == "error"]
+    errors = first_saved((p for p in rebuilt.problems if p.severity == "error"), saved)
     if rebuilt.published or not (errors or rebuilt.message):
         return {}
     warnings = len(rebuilt.problems) - len(errors)

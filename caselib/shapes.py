@@ -7,14 +7,15 @@ exporting derive from that. A shape never raises for what stands in a file: it r
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import itertools
 import operator
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from caselib.alike import likeliest
 from caselib.node import Mapping, Node, Scalar, Sequence, describe, is_absent
 from caselib.problem import Problem, Severity
 from caselib.vocabulary import Vocabularies
@@ -22,6 +23,12 @@ from caselib.vocabulary import Vocabularies
 Path = tuple[str | int, ...]
 Json = Any
 
+DASHES = tuple("-—–－•·")
+"""What people begin an item of a list with."""
+_BETWEEN = re.compile(r"\s*[、，；;,]\s*")
+_BETWEEN_IN_LIST = re.compile(r"\s*[，；;]\s*")
+MOST_SHOWN, MOST_PARTS = 30, 6
+_TIGHT = re.compile(r"([^\s:：]+)([:：])\s*(\S+)")
 MOST_EXPLAINED = 20
 """Of the unknown keys in one place, for so many it is said what was probably meant: each is compared with all
 keys around it."""
@@ -109,8 +116,16 @@ class Reading:
             self.places[new + path[len(old) :]] = self.places.pop(path)
 
     def fault(
-        self, code: str, node: Node, path: Path, message: str, remedy: str = "", severity: Severity = "error"
+        self,
+        code: str,
+        node: Node,
+        path: Path,
+        message: str,
+        remedy: str = "",
+        severity: Severity = "error",
+        instead: str = "",
     ) -> None:
+        """`instead`: what to write in place of the key or value that is at fault, where it is known."""
         self.problems.append(
             Problem(
                 severity=severity,
@@ -121,6 +136,7 @@ class Reading:
                 field=label_path(self.cls, path),
                 message=message,
                 remedy=remedy,
+                instead=instead,
             )
         )
 
@@ -160,9 +176,10 @@ class Shape(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """Several values; one alone may stand without its dash."""
+    """Several values; one alone may stand without its dash. `of_names`: each is a line of free text."""
 
     item: Shape
+    of_names: bool = False
 
     @property
     def empty(self) -> Any:
@@ -174,11 +191,15 @@ class ListOf:
 
     def read(self, node: Node, path: Path, reading: Reading) -> tuple[Any, ...]:
         reading.places[path] = (node.line, node.column)
-        if isinstance(node, Scalar) and node.plain and node.text.startswith("-"):
+        if isinstance(node, Scalar) and node.plain and node.text[:1] in DASHES:
             message = "“-”后面没有空格，电脑不知道这是一个列表。"
+            if node.text[0] != "-":
+                message = f"列表每一项前面要用英文的“-”，这里写了“{node.text[0]}”。"
             reading.fault("E203", node, path, message, "每项一行，写成“- 内容”，“-”后面空一格。")
             return ()
         items = node.items if isinstance(node, Sequence) else [node]
+        if len(items) == 1 and isinstance(items[0], Scalar) and items[0].plain and self.of_names:
+            _hint_at_several(items[0], path, reading, in_list=items[0] is not node)
         values: list[Any] = []
         for i, item in enumerate(items):
             if is_absent(item):
@@ -202,6 +223,17 @@ class ListOf:
 
     def dump(self, value: Any, vocabularies: Vocabularies) -> Json:
         return [self.item.dump(item, vocabularies) for item in value]
+
+
+def _hint_at_several(node: Scalar, path: Path, reading: Reading, *, in_list: bool) -> None:
+    """Says that one text was read where several were probably meant."""
+    text = node.text.strip().strip("【】「」") if not in_list else node.text.strip()
+    parts = [part for part in (_BETWEEN_IN_LIST if in_list else _BETWEEN).split(text) if part]
+    if len(parts) > 1:
+        shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}……"
+        right = ", ".join(parts if len(parts) <= MOST_PARTS else (*parts[:MOST_PARTS], "……"))
+        remedy = f"如果是几项，请写成 [{right}]，用英文逗号；确实是一项，请在外面加英文引号。"
+        reading.fault("W210", node, path, f"“{shown}”读成了一项。", remedy, "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +261,9 @@ class Part:
         if isinstance(node, Scalar):
             if self.word and node.text.strip() == self.word[0]:
                 return self.word[1]()
+            if tight := self._without_space(node):
+                reading.fault("E203", node, path, *tight)
+                return None
             if self.short is None:
                 message = f"这里应写{describe(Mapping(0, 0, []))}，现在是{describe(node)}。"
                 first = fields_of(self.cls)[0].key
@@ -244,6 +279,14 @@ class Part:
             reading.fault("E203", node, path, message, "请去掉行首的“- ”。")
             return None
         return self.cls(**read_fields(self.cls, node, path, reading))
+
+    def _without_space(self, node: Scalar) -> tuple[str, str] | None:
+        """Message and remedy where a field's colon is full-width or has no space after it."""
+        found = _TIGHT.match(node.text.strip()) if node.plain else None
+        if found is None or found[1] not in known_fields(self.cls):
+            return None
+        fault = "用了中文冒号" if found[2] == "：" else "的冒号后面没有空格"
+        return f"“{found[1]}{found[2]}”{fault}。", f"请改成英文冒号，后面空一格：{found[1]}: {found[3]}"
 
     def example(self, vocabularies: Vocabularies) -> str:
         return f"（换行，缩进两格，写其中的字段：{self._shown()}）"
@@ -266,12 +309,15 @@ class Part:
         return dumped
 
 
-def read_fields(cls: type, node: Mapping, path: Path, reading: Reading) -> dict[str, Any]:
-    """The fields of `cls` from a mapping, by name; a missing required one is reported and left blank."""
+def read_fields(
+    cls: type, node: Mapping, path: Path, reading: Reading, lost: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The fields of `cls` from a mapping, by name; a missing required one is reported and left blank. `lost`:
+    keys that the file has, though they cannot be read."""
     known = known_fields(cls)
     values: dict[str, Any] = {}
     seen: dict[str, Scalar] = {}
-    at_fault: set[str] = set()
+    at_fault = set(lost)
     unknown = 0
     for key, inner in node.pairs:
         spec = known.get(key.text.strip())
@@ -309,9 +355,10 @@ def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: 
     text = key.text.strip()
     known = known_fields(cls)
     word = text.partition("：")[0]
-    near = difflib.get_close_matches(text, list(known), 1, 0.6 if text.isascii() else 0.5)
-    meant = word if word in known and word != text else near[0] if near else ""
+    near = likeliest(text, list(known), 0.6 if text.isascii() else 0.5)
+    meant = word if word in known and word != text else near or ""
     owner = _owner_above(cls, key, node)
+    instead = ""
     if meant and meant == word:
         remedy = f"请改成英文冒号，后面空一格：{word}: …；并列的几项用英文逗号分开。"
         reading.fault("E201", key, path, f"“{text}”用了中文冒号。", remedy)
@@ -322,11 +369,12 @@ def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: 
         remedy = "它是最外层的字段，请顶格写；下面跟着的几行也一起左移。"
     elif meant:
         remedy = f"是不是想写“{known[meant].label}”（{known[meant].key}）？"
+        instead = meant
     else:
         used = {known[k.text.strip()].key for k, _ in node.pairs if k.text.strip() in known}
         specs = [spec for spec in fields_of(cls) if spec.key not in used]
         remedy = "还可以写的字段：" + "、".join(f"{s.label}（{s.key}）" for s in specs) + "。"
-    reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy)
+    reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy, instead=instead)
     return owner.key if owner else known[meant].key if meant else ""
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from caselib.cache import Ref, Segments
+from caselib.check.naming import folded_title
 from caselib.inputs import Look, Stamp, is_settled
-from caselib.library import Library
-from caselib.load import Lists, RecordFile, read_record, record_files
+from caselib.library import Broken, Library
+from caselib.load import Lists, RecordFile, read_what_can_be, record_files
 from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
 from caselib.pickled import pickled, restored
 from caselib.problem import Problem
@@ -41,6 +42,9 @@ class Note(NamedTuple):
     """Ordinal of the day on which the record was last changed; 0 where it does not say."""
     faults: tuple[tuple[Any, ...], ...]
     """The file's own, each as the values of a Problem."""
+    title: str
+    """As titles are compared; empty where there is no record to see."""
+    former_ids: tuple[str, ...]
 
 
 class StoredRecords(Mapping[str, Record]):
@@ -137,6 +141,7 @@ def _library(
     segments: Segments,
 ) -> Library:
     refs: dict[str, dict[str, Ref]] = {kind.name: {} for kind in KINDS}
+    broken: dict[str, Broken] = {}
     tombstones: dict[str, Tombstone] = {}
     drafts: set[str] = set()
     changed: dict[str, datetime.date] = {}
@@ -144,6 +149,10 @@ def _library(
         note = notes[name]
         if note.state == "tombstone":
             tombstones[stem] = decoded(note.ref, segments)
+        elif note.state == "unread":
+            rest = decoded(note.ref, segments)
+            if rest is not None:
+                broken[name] = rest
         elif note.state == "record":
             refs[kind.name][stem] = note.ref
             if note.is_draft:
@@ -158,6 +167,7 @@ def _library(
         records={kind: StoredRecords(of_kind, segments) for kind, of_kind in refs.items()},
         tombstones=tombstones,
         unread=frozenset(unread),
+        broken=broken,
         lock=lists.lock,
         drafts=frozenset(drafts),
         changed=changed,
@@ -223,7 +233,8 @@ def _read_all(
     refs = segments.write(one.pickled for one in found)
     return {
         one.name: Note(
-            look.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults
+            look.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults,
+            one.title, one.former_ids,
         )
         for one, ref in zip(found, refs, strict=True)
     }  # fmt: skip
@@ -240,6 +251,8 @@ class _One:
     draft: bool
     day: int
     faults: tuple[tuple[Any, ...], ...]
+    title: str
+    former_ids: tuple[str, ...]
 
 
 def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[_One]:
@@ -250,11 +263,15 @@ def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[_One]
 def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
     path = reading.root / name
     digest = digest_of(path)
-    record, problems = read_record(path, kind, reading.vocabularies)
-    state: State = "unread" if record is None else "tombstone" if isinstance(record, Tombstone) else "record"
-    draft, day = False, 0
+    record, problems = read_what_can_be(path, kind, reading.vocabularies)
+    state: State = "record" if isinstance(record, Record) else "unread"
+    if isinstance(record, Tombstone):
+        state = "tombstone"
+    draft, day, title = False, 0, ""
+    former_ids = () if record is None or isinstance(record, Broken) else record.former_ids
     if isinstance(record, Record):
+        title = folded_title(record.title)
         draft = record.review_state == "draft"
         day = record.changed_on.toordinal() if record.changed_on else 0
     faults = tuple(astuple(problem) for problem in problems)
-    return _One(name, digest, state, pickled(record), draft, day, faults)
+    return _One(name, digest, state, pickled(record), draft, day, faults, title, former_ids)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from caselib.check import check_library, check_records
+from caselib.check import check_broken, check_library, check_records
 from caselib.library import Library
 from caselib.link import link
 from caselib.links import Links
@@ -44,7 +44,12 @@ def examine(root: Path, *, preview: bool = False) -> Whole:
     find = Locator(library)
     today = datetime.date.today()
     links = link(library)
-    found = [*problems, *check_records(library, today, find), *check_library(library, links, find)]
+    found = [
+        *problems,
+        *check_records(library, today, find),
+        *check_broken(library, today, find),
+        *check_library(library, links, find),
+    ]
     seen = library.published(preview=preview)
     records = sum(len(r) for r in library.records.values()) + len(library.tombstones) + len(library.unread)
     return Whole(
@@ -61,6 +66,7 @@ def outputs(
 ) -> tuple[list[Page], list[OutputFile]]:
     """Pages to pour, and plain files."""
     from caselib.export import export
+    from caselib.form import form_files
     from caselib.prose import Prose
     from caselib.render import render
 
@@ -72,6 +78,7 @@ def outputs(
         else:
             files.append(output)
     files.extend(export(whole.library, whole.links))
+    files.extend(form_files(whole.library, whole.links))
     index = make_index(whole.library, whole.links)
     files.extend(OutputFile(url=url, content=content) for url, content in index)
     return pages, files

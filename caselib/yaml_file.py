@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from caselib.characters import hidden_in, is_visible, position, steering_at, tidied, unseen_at
+from caselib.characters import hidden_in, is_visible, lines_of, position, steering_at, tidied, unseen_at
 from caselib.node import ABSENT, Mapping, Node, Plain, Scalar, Sequence
 from caselib.problem import Problem, Severity
 
@@ -33,8 +33,15 @@ _SAVE_AS = "请另存为 UTF-8 编码（记事本：文件 → 另存为 → 编
 _NEVER_QUICK = ("\\", "<<", "\t", "\n---", "\r---", "\n...", "\r...", "\n" + " " * 40, "\r" + " " * 40)
 _MOST_LEVELS = 1_000
 _MOST_ITEMS = 5_000
+_NO_COMMENT = re.compile(r"([ \t]+)(#[^\s#!].*)")
 _SPECIAL = re.compile(r"(?<![\w&*!])[&*!]")
 """An anchor, alias or tag, which begins no word's middle; or a sign of the text at such a place."""
+
+
+MOST_SWALLOWED = 20
+"""So many of the following are told of one file."""
+_SWALLOWED = re.compile(r"[ \t]#(?=[^\s#!])")
+"""A line in which a sign of numbers may begin a comment that nobody meant: 试 #1 号."""
 
 
 class UnreadableError(Exception):
@@ -54,7 +61,14 @@ class YamlFile:
         self.problems: list[Problem] = []
 
     def report(
-        self, code: str, line: int, column: int, message: str, remedy: str, severity: Severity = "error"
+        self,
+        code: str,
+        line: int,
+        column: int,
+        message: str,
+        remedy: str,
+        severity: Severity = "error",
+        suggestion: str = "",
     ) -> None:
         self.problems.append(
             Problem(
@@ -66,11 +80,14 @@ class YamlFile:
                 field="",
                 message=message,
                 remedy=remedy,
+                suggestion=suggestion,
             )
         )
 
-    def fail(self, code: str, line: int, column: int, message: str, remedy: str) -> UnreadableError:
-        self.report(code, line, column, message, remedy)
+    def fail(
+        self, code: str, line: int, column: int, message: str, remedy: str, suggestion: str = ""
+    ) -> UnreadableError:
+        self.report(code, line, column, message, remedy, suggestion=suggestion)
         return UnreadableError()
 
     def text(self) -> str:
@@ -83,6 +100,16 @@ class YamlFile:
             message = "这个文件不是用 UTF-8 编码保存的（WPS、记事本常用 GBK 或 UTF-16）。"
             raise self.fail("E101", line, 1, message, _SAVE_AS) from None
         return text if is_visible(text) else self._clean(text)
+
+    def salvaged(self, decode: Callable[[bytes], tuple[str, str] | None]) -> str | None:
+        """What stands in a file whose `text()` is refused for its encoding or its characters; `decode` finds
+        the text in bytes of another encoding, and its name."""
+        raw = self._bytes()
+        try:
+            return tidied(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            found = decode(raw)
+            return tidied(found[0]) if found else None
 
     def _bytes(self) -> bytes:
         try:
@@ -132,12 +159,14 @@ class YamlFile:
         except yaml.YAMLError as error:
             from caselib.yaml_messages import explain
 
-            line, column, message, remedy = explain(error, text)
-            raise self.fail("E105", line, column, message, remedy) from None
+            raise self.fail("E105", *explain(error, text)) from None
 
     def _events(self, text: str, lenient: bool) -> Iterator[Any]:
         depth = documents = nodes = 0
+        lines = lines_of(text) if not lenient and _swallows(text) else []
         for event in yaml.parse(text, Loader=_LOADER):
+            if lines and type(event) is yaml.ScalarEvent and not event.style:
+                self._note_swallowed(lines, event.end_mark)
             if (  # most of a file: nothing below concerns it
                 type(event) is yaml.ScalarEvent
                 and nodes < MAX_NODES
@@ -153,12 +182,16 @@ class YamlFile:
                 if documents > 1:
                     message = "一个文件只能写一条记录，这里又开始了第二条（“---”）。"
                     raise self.fail("E109", line, column, message, "请把第二条移到另一个文件。")
+                if event.tags and not lenient:
+                    message = "以“%”开头的行，电脑会把它当成特殊指令，本库不使用。"
+                    raise self.fail("E108", line, column, message, "请删去这一行。")
             if not lenient:
-                self._refuse_extras(event, line, column)
+                self._refuse_extras(event, line, column, text)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise self.fail("E110", line, column, f"缩进超过 {MAX_DEPTH} 层。", "请减少缩进的层次。")
+                    message = f"缩进或括号套了 {MAX_DEPTH} 层以上。"
+                    raise self.fail("E110", line, column, message, "记录用不到这么多层，请分成几项来写。")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             elif isinstance(event, yaml.ScalarEvent) and event.style == '"':
@@ -168,6 +201,16 @@ class YamlFile:
                 raise self.fail("E110", line, column, f"这个文件超过 {MAX_NODES} 项。", "请删去多余的内容。")
             yield event
 
+    def _note_swallowed(self, lines: list[str], end: Any) -> None:
+        """Says that what follows a value is not read, where it was hardly meant as a comment."""
+        rest = lines[end.line][end.column :] if end.line < len(lines) else ""
+        found = _NO_COMMENT.match(rest)
+        if found and len(self.problems) < MOST_SWALLOWED:
+            message = f"“#”前面有空格，“{found[2][:12]}”会被当成说明，不读进来。"
+            remedy = "它是内容的一部分，就给整个值加英文引号；确实是说明，就在“#”后面空一格。"
+            column = end.column + len(found[1]) + 1
+            self.report("W115", end.line + 1, column, message, remedy, "warning")
+
     def _unescaped(self, value: str, line: int, column: int) -> str:
         """What escapes such as `\\u202e` put into a text is held to the same rules as what is typed."""
         hidden = hidden_in(value)
@@ -176,12 +219,12 @@ class YamlFile:
             raise self.fail("E103", line, column, message, "请删去它；要写反斜杠本身，改用英文单引号。")
         return tidied(value)
 
-    def _refuse_extras(self, event: Any, line: int, column: int) -> None:
-        anchor = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
-        if anchor or getattr(event, "tag", None):
-            sign = "“&”或“*”" if anchor else "“!”"
-            message = f"值以{sign}开头，电脑会把它当成特殊指令，本库不使用。"
-            raise self.fail("E108", line, column, message, '如果它是内容的一部分，请给整个值加英文引号："…"')
+    def _refuse_extras(self, event: Any, line: int, column: int, text: str) -> None:
+        is_alias = isinstance(event, yaml.AliasEvent)
+        if is_alias or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            from caselib.yaml_messages import special_value
+
+            raise self.fail("E108", *special_value(lines_of(text), line, column))
         if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
             raise self.fail("E108", line, column, "不能用“<<”引用别处的内容。", "请把内容直接写在这里。")
 
@@ -262,8 +305,18 @@ def _is_unusual(text: str) -> bool:
         or text.startswith(("---", "..."))
         or sum(map(text.count, "-?:[{")) > _MOST_LEVELS
         or text.count(",") > _MOST_ITEMS
+        or _swallows(text)
         or (("&" in text or "*" in text or "!" in text) and _SPECIAL.search(text) is not None)
     )
+
+
+def _swallows(text: str) -> bool:
+    """Whether a comment may have taken the end of a value; in time linear in the text."""
+    for found in _SWALLOWED.finditer(text):
+        start = text.rfind("\n", 0, found.start()) + 1
+        if text[start : found.start()].strip("# \t\r"):
+            return True
+    return False
 
 
 def _plain(node: Any) -> Plain | None:

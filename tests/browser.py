@@ -7,12 +7,14 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -57,6 +59,19 @@ def serving(site: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+def until(page: Page, expression: str, patience: float = 30.0) -> Any:
+    """The value of an expression of JavaScript once it is true: what Playwright itself has for that runs as
+    a script of the page, which the page's policy refuses. The page may load again meanwhile."""
+    end = time.monotonic() + patience
+    value = None
+    while not value:
+        assert time.monotonic() < end, f"never came true: {expression}"
+        with suppress(Error):
+            value = page.evaluate(expression)
+        page.wait_for_timeout(20)
+    return value
 
 
 def axe(page: Page, script: str) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from browser import serving
+from browser import serving, until
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 WAYS = ("file", "http")
@@ -51,7 +51,7 @@ class Taker:
         self.is_told("已复制，可以粘贴到 WPS 或 Word。")
         self.page.evaluate(PASTED)
         self.page.keyboard.press("Control+v")
-        pasted = self.page.wait_for_function("window.pasted").json_value()
+        pasted = until(self.page, "window.pasted")
         return pasted["text/html"], pasted["text/plain"]
 
     def saved(self, url: str, action: str, folder: Path) -> Path:

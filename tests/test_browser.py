@@ -102,6 +102,18 @@ def test_a_phrase_opens_with_the_title_and_grade_of_its_source(site: Path, brows
         assert seen.console == []
 
 
+def test_who_reports_a_mistake_is_told_which_page_to_name(site: Path, browser: Browser) -> None:
+    with watched(browser, f"{site.as_uri()}/", DESKTOP) as seen:
+        seen.page.goto(f"{site.as_uri()}/cases/luzhou-1-7-n.html")
+        seen.page.get_by_role("link", name="我要纠错").click()
+        said = seen.page.get_by_text("您要说的是这一页")
+        assert "请在信里写明它的编号：luzhou-1-7-n。" in said.inner_text()
+        assert said.get_by_role("link").get_attribute("href") == "cases/luzhou-1-7-n.html"
+        seen.page.goto(f"{site.as_uri()}/about.html?page=javascript:alert(1).html#contact")
+        assert said.count() == 0
+        assert seen.console == []
+
+
 def test_light_and_dark_are_chosen_once_for_all_pages(served: str, browser: Browser) -> None:
     """Poured pages and hand-written ones have different scripts and keep the choice in the same place."""
     with watched(browser, served, DESKTOP) as seen:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, Watched, axe
+from browser import DESKTOP, PHONE, Watched, axe, until
 from playwright.sync_api import Browser, Page, expect
 from serving import LUGOU, PATIENCE, Serving, bridges, preview
 from sites import ROOT, copy_library
@@ -61,7 +61,7 @@ def opened(page: Page, served: Serving, url: str = PAGE) -> None:
 
 
 def is_reloaded(page: Page) -> None:
-    page.wait_for_function("!window.isTheSame")
+    until(page, "!window.isTheSame")
 
 
 def test_the_page_reloads_where_one_was_reading_it(served: Serving, browser: Browser) -> None:
@@ -72,7 +72,7 @@ def test_the_page_reloads_where_one_was_reading_it(served: Serving, browser: Bro
         served.edit(OLD, NEW)
         served.says("已更新")
         expect(page.locator("article")).to_contain_text(NEW)
-        page.wait_for_function("scrollY === 500")
+        until(page, "scrollY === 500")
         served.edit(NEW, OLD)
         served.says("已更新")
         expect(page.locator("article")).not_to_contain_text(NEW)

@@ -25,6 +25,7 @@ SOUND = ROOT / "tests" / "library"
 GOLDEN = ROOT / "tests" / "golden" / "library_broken.json"
 HONEST = yaml.safe_load((ROOT / "tests" / "golden" / "honest.yaml").read_text("utf-8"))
 TODAY = datetime.date(2026, 1, 1)
+NOT_ALWAYS = ("instead", "source_line", "suggestion")
 LOADING = ("load.py", "yaml_file.py", "shapes.py", "scalars.py")
 
 
@@ -36,6 +37,11 @@ def problems_of(root: Path, today: datetime.date = TODAY) -> tuple[Problem, ...]
     )
 
 
+def as_json(problem: Problem) -> dict[str, object]:
+    """A problem's values, without what is not known of it."""
+    return {name: value for name, value in asdict(problem).items() if value or name not in NOT_ALWAYS}
+
+
 def codes_of_loading() -> set[str]:
     texts = [(ROOT / "caselib" / name).read_text("utf-8") for name in LOADING]
     return set(re.findall(r'"([EW]\d{3})"', "".join(texts)))
@@ -43,7 +49,7 @@ def codes_of_loading() -> set[str]:
 
 def test_the_broken_library_gives_these_problems_and_no_others() -> None:
     """Run with UPDATE_GOLDEN=1 to write the list anew, and read the difference."""
-    found = [asdict(problem) for problem in problems_of(BROKEN)]
+    found = [as_json(problem) for problem in problems_of(BROKEN)]
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     expected = json.loads(GOLDEN.read_text("utf-8"))
@@ -72,7 +78,7 @@ def test_each_rule_is_stated_in_one_sentence() -> None:
 
 def test_messages_speak_the_readers_language() -> None:
     for problem in json.loads(GOLDEN.read_text("utf-8")):
-        said = problem["message"] + problem["remedy"]
+        said = re.sub(r"\[[^\[\]]*\]", "", problem["message"] + problem["remedy"])  # lists as files have them
         assert problem["remedy"], problem
         assert re.search(r"解析|语法|类型|字符串|schema|None|null", said) is None, said
         assert re.search(r"[\u4e00-\u9fff”》）][,;?!](?!\w)", said) is None, said

@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from sites import BRIDGES, ROOT, copy_library, files_of, run
+from sites import BRIDGES, ROOT, SMALL, copy_library, files_of, run
+
+from caselib.codes import codes
 
 BROKEN = ROOT / "tests" / "library_broken"
 LUGOU = "cases/lugou-qiao.yml"
@@ -74,8 +76,10 @@ def test_all_faults_of_a_library_come_in_one_run_sorted() -> None:
 
 def test_the_rules_are_listed_with_their_codes() -> None:
     lines = run("check", "--list").stdout.splitlines()
-    assert len(lines) > 40
-    assert all(line[0] in "EW" and line.endswith("。") for line in lines)
+    told = [line.split(maxsplit=1) for line in lines if line.startswith("  ")]
+    assert [code for code, _ in told] == [each.code for each in codes()]
+    assert all(sentence.endswith(("。", "〕")) for _, sentence in told)
+    assert "  E206  日期写成 2021、2021-02 或 2021-02-03。〔fix 能改，表单也查〕" in lines
 
 
 USAGE = {
@@ -177,3 +181,26 @@ def test_nobody_reading_the_output_is_no_fault(library: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_what_is_named_must_be_a_file_to_check(tmp_path: Path) -> None:
+    library = copy_library(SMALL, tmp_path / "library")
+    (library / "cases" / "mulu.yml").mkdir()
+    (library / "cases" / "lianjie.yml").symlink_to(library / "cases" / "hehua-shuwu.yml")
+    os.mkfifo(library / "cases" / "guandao.yml")
+    (library / "cases" / "wenben.txt").write_text("试\n", "utf-8")
+    for name, code, said in (
+        ("cases", 2, "cases 是文件夹。"),
+        ("cases/mulu.yml", 2, "是文件夹。"),
+        ("cases/hehua-shuwo.yml", 2, "找不到文件：cases/hehua-shuwo.yml。是不是 cases/hehua-shuwu.yml？"),
+        (str(library / "docs" / "about.md"), 2, "没有可检查的"),
+        ("/etc/passwd", 2, "不在案例库里"),
+        ("cases/lianjie.yml", 1, "[E112]"),
+        ("cases/guandao.yml", 1, "[E111]"),
+        ("cases/wenben.txt", 1, "[E111]"),
+        ("cases/hehua-shuwu.yml", 0, "已检查 1 个文件：没有错误。"),
+        ("vocabulary/levels.yml", 0, "已检查 1 个文件：没有错误。"),
+    ):
+        done = run("--library", library, "check", name)
+        assert (done.returncode, said in done.stderr) == (code, True), (name, done.stderr)
+        assert "Traceback" not in done.stderr

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from browser import PHONE, axe
 from playwright.sync_api import Browser, Page, expect
+from rebuilding import Edited
 from rendered import a_case, a_document, a_practice, a_source, an_organization, grown, pages_of
 from side_by_side import WAYS, data_of, opened
 from sites import BRIDGES, ROOT, SMALL
-from test_rebuild import Edited
 
 from caselib.link import link
 from caselib.render.compare import address
@@ -224,7 +224,7 @@ def test_a_copy_tells_a_guess_once_and_a_phrase_once(browser: Browser, site: Pat
     with opened(browser, site) as (page, home):
         open_(page, f"{home}compare.html?c=luzhou-1-7-n,xx-shi-hongse-linghang")
         for script in ("article", "document"):
-            page.add_script_tag(path=str(ROOT / "theme" / "assets" / f"{script}.js"))
+            page.add_script_tag(url=f"{home}assets/{script}.js")
         made = page.evaluate("JSON.parse(JSON.stringify(caselib.documentOf()))")
         told = str([[run["text"] for run in line] for line in made["legend"]])
         rows = [row for block in made["blocks"] if block["kind"] == "table" for row in block["rows"]]

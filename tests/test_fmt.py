@@ -224,7 +224,7 @@ def test_what_was_taken_down_is_not_touched(tmp_path: Path) -> None:
 def test_only_looking_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = library_with(tmp_path, c=AFTER, d=BEFORE)
     assert cmd_fmt(root, [], check=True) == 1
-    assert capsys.readouterr().out == "cases/d.yml\n  已整理。\n1 个文件要整理。\n"
+    assert capsys.readouterr().out == "cases/d.yml（还没有改，会这样改）\n  已整理。\n1 个文件要整理。\n"
     assert (root / "cases" / "d.yml").read_text("utf-8") == BEFORE
     assert cmd_fmt(root, [Path("cases/c.yml")], check=True) == 0
 

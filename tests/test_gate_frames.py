@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 
 import pytest
 
+from caselib.content_security import policy, with_policy
 from caselib.gate import GateError, Inspected
 from caselib.gate_frames import inspect_built, inspect_styles
 
@@ -38,10 +41,15 @@ FOREIGN: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+def whole(html: str) -> str:
+    """What a builder wrote, as it goes to the gate: with its policy."""
+    return with_policy(f"<!doctype html><html><head></head><body>\n{html}\n</body></html>")
+
+
 @pytest.mark.parametrize(("html", "said"), FOREIGN.values(), ids=FOREIGN.keys())
 def test_refused_on_pages_of_the_builder(html: str, said: str) -> None:
     with pytest.raises(GateError) as error:
-        inspect_built("about.html", f"<!doctype html><html><body>\n{html}\n</body></html>")
+        inspect_built("about.html", whole(html))
     assert said in str(error.value)
     assert "about.html" in str(error.value)
 
@@ -56,7 +64,7 @@ def test_allowed_on_pages_of_the_builder() -> None:
         '<p style="text-align: right;">6</p><!-- 甲 --><img src="data:image/png;base64,AA==">'
         '<script type="application/json">{"a": 1}</script>'
     )
-    assert inspect_built("d/about.html", html) == Inspected(
+    assert inspect_built("d/about.html", whole(html)) == Inspected(
         ids=("a",),
         links=(
             "assets/favicon.svg",
@@ -80,10 +88,50 @@ def test_a_script_that_the_theme_has_changed_is_said_plainly() -> None:
     assert "caselib/gate_frames.py 的 SCRIPTS" in told
 
 
+def meta(content: str) -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+STRICT = meta(policy())
+UNSAFE = STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+LAX: Mapping[str, tuple[str, str]] = {
+    "none": ("", ""),
+    "another": (UNSAFE, ""),
+    "after something": (f'<meta charset="utf-8">{STRICT}', ""),
+    "in the body": ("", STRICT),
+    "two": (STRICT + STRICT, ""),
+    "of a script that is not there": (meta(policy(scripts=["alert(1)"])), ""),
+    "of a style that is not there": (meta(policy(attributes=["color:red"])), ""),
+    "without the page's style": (STRICT, '<p style="color:red">甲</p>'),
+}
+
+
+@pytest.mark.parametrize(("head", "body"), LAX.values(), ids=LAX.keys())
+def test_a_page_has_the_policy_that_its_own_scripts_and_styles_ask_for(head: str, body: str) -> None:
+    with pytest.raises(GateError) as error:
+        inspect_built("about.html", f"<html><head>{head}</head><body>{body}</body></html>")
+    assert "Content-Security-Policy" in str(error.value)
+
+
+def test_the_hashes_are_those_that_a_browser_computes() -> None:
+    """CSP level 3, 6.7.2.5: SHA-256 of the text in base64; of an attribute, of its value."""
+    page = (
+        "<html><head></head><body><script>alert('Hello, world.');</script><script src=a.js></script>"
+        '<script type="application/json">1</script><p style="a:url(&quot;x&quot;)">甲</p></body></html>'
+    )
+    found = re.search(r'content="([^"]*)"', with_policy(page))
+    assert found
+    parts = dict(part.split(" ", 1) for part in found[1].split("; "))
+    assert parts["script-src"] == "'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
+    digest = b64encode(sha256(b'a:url("x")').digest()).decode()
+    assert parts["style-src"] == f"'self' 'unsafe-hashes' 'sha256-{digest}'"
+    assert parts["default-src"] == parts["base-uri"] == "'none'"
+
+
 def test_pages_without_frames() -> None:
     redirect = '<meta http-equiv="refresh" content="0; url=new.html"><a href="new.html">甲</a>'
-    assert inspect_built("cases/old.html", redirect) == Inspected(links=("cases/new.html",))
-    assert inspect_built("404.html", '<a href="../index.html">甲</a>') == Inspected()
+    assert inspect_built("cases/old.html", whole(redirect)) == Inspected(links=("cases/new.html",))
+    assert inspect_built("404.html", whole('<a href="../index.html">甲</a>')) == Inspected()
 
 
 STYLES = (

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from browser import DESKTOP, PHONE, serving, watched
+from browser import DESKTOP, PHONE, serving, until, watched
 from playwright.sync_api import Browser, Page, expect
 from sites import ROOT, one_page_of_each_kind
 
@@ -127,7 +127,7 @@ def pasted(page: Page) -> str:
     page.evaluate("window.pasted = undefined")
     page.evaluate(PASTED)
     page.keyboard.press("Control+v")
-    return str(page.wait_for_function("window.pasted").json_value())
+    return str(until(page, "window.pasted"))
 
 
 def test_an_editor_sees_what_is_new_how_good_it_is_and_what_is_wanting(opened: tuple[Page, str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from caselib.edit import format_file
 from caselib.edit_commands import NEW_KINDS, NEW_OPTIONS, Ask, cmd_new
 from caselib.edit_files import trials
+from caselib.load import load
 from caselib.model import KIND_BY_NAME, KINDS, Kind
 from caselib.new import TO_FILL_IN, Maker
 from caselib.new_id import LONGEST, new_id
@@ -206,3 +207,20 @@ def test_the_options_are_the_needed_fields(root: Path) -> None:
     needed = {spec.key for kind in KINDS for spec in Maker.of(root, kind).questions}
     assert {name for name, _ in NEW_OPTIONS} == needed
     assert tuple(kind.name for kind in KINDS) == NEW_KINDS
+
+
+def test_a_title_that_is_taken_is_asked_for_again(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = load(root)[0].cases["hehua-shuwu"].title
+    given = {**FULL, "title": taken}
+    assert cmd_new(root, "case", given, public=True, ask=answering("夜间书房")) == 0
+    said = capsys.readouterr()
+    assert "名称相同" in said.err
+    assert "已建立 cases/" in said.out
+    assert "夜间书房" in {case.title for case in load(root)[0].cases.values()}
+
+
+def test_answers_are_not_lost_when_nobody_goes_on(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cmd_new(root, "case", {}, ask=answering("是", "夜间 书房", "330106")) == 1
+    said = capsys.readouterr().err
+    assert "没有建立文件" in said
+    assert "new case --public --title '夜间 书房' --place 330106" in said

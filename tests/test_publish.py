@@ -253,13 +253,13 @@ def built_by_hand(tmp_path: Path) -> tuple[Path, Path]:
     """A folder as a builder leaves it, without running one."""
     docs = make_library(tmp_path / "lib") / "docs"
     names = ("title", "description", "head", "body", "aside", "edit", "date")
-    text = "".join(f"%%caselib.{name}%%" for name in names)
+    text = "<html><head></head>" + "".join(f"%%caselib.{name}%%" for name in names)
     text += '<!--caselib:site {"url": "", "name": "", "edit": ""}-->'
     for name in ("_frame.html", "cases/_frame.html"):
         path = tmp_path / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    (tmp_path / "site/about.html").write_text("手写", encoding="utf-8")
+    (tmp_path / "site/about.html").write_text("<html><head></head>手写", encoding="utf-8")
     return tmp_path / "site", docs
 
 

@@ -13,71 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sites import SMALL, copy_library
+from rebuilding import Edited, contents, differences
 
-from build_site import browser_indexing
-from caselib.build import Outcome, Wish, build
 from caselib.exchange import PublishError
 from caselib.export import EXPORTS
 from caselib.library import Library
 from caselib.links import Links
 from caselib.page import OutputFile
 from caselib.quotes import Lock, Locked, fold, hash_of, lock_text
-from caselib.shell import Target
-from caselib.work import Alone
 
 Edit = Callable[[Path, random.Random], None]
-
-
-class Edited:
-    """A library under edit, with the site that is built again and again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = copy_library(SMALL, folder / "library")
-        self.site = folder / "site"
-        self.fresh = folder / "fresh"
-
-    def build(self, site: Path | None = None, *, preview: bool = False) -> Outcome:
-        target = Target(library=self.root, site=site or self.site)
-        wish = Wish(target=target, indexing=browser_indexing, preview=preview)
-        return build(wish, Alone())
-
-    def rebuilt_as_if_new(self, *, preview: bool = False) -> Outcome:
-        """Build with what was kept, then without, and compare."""
-        outcome = self.build(preview=preview)
-        aside = self.root.with_name("kept")
-        self.root.joinpath(".cache").rename(aside)
-        for shell in aside.glob("build/shell-*"):  # MkDocs is not what is tested here
-            shutil.copytree(shell, self.root / ".cache" / "build" / shell.name)
-        made_anew = self.build(self.fresh, preview=preview)
-        shutil.rmtree(self.root / ".cache")
-        aside.rename(self.root / ".cache")
-        assert outcome.failed == made_anew.failed
-        assert outcome.problems == made_anew.problems
-        assert outcome.counts == made_anew.counts
-        if not outcome.failed:
-            assert (outcome.pages, outcome.files) == (made_anew.pages, made_anew.files)
-            assert differences(self.site, self.fresh) == []
-        return outcome
-
-    def path(self, name: str) -> Path:
-        return self.root / name
-
-    def replace(self, name: str, old: str, new: str) -> None:
-        path = self.path(name)
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def contents(site: Path) -> dict[str, bytes]:
-    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
-
-
-def differences(one: Path, other: Path) -> list[str]:
-    """Addresses of files that are not the same in both, or only in one."""
-    a, b = contents(one), contents(other)
-    return sorted(url for url in a.keys() | b.keys() if a.get(url) != b.get(url))
 
 
 @pytest.fixture
@@ -293,7 +238,9 @@ SEQUENCES = int(os.environ.get("REBUILD_SEQUENCES", "3"))
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_after_any_edits_the_site_is_as_if_made_anew(edited: Edited, seed: int) -> None:
+def test_after_any_edits_the_site_is_as_if_made_anew(tmp_path: Path, seed: int) -> None:
+    edited = Edited(tmp_path, stays=seed % 2 == 1)
+    edited.rebuilt_as_if_new()
     chance = random.Random(seed)
     published = 0
     for _ in range(14):
@@ -309,6 +256,7 @@ def test_after_any_edits_the_site_is_as_if_made_anew(edited: Edited, seed: int) 
             for path, content in saved.items():
                 path.write_bytes(content)
     assert published > 4
+    assert edited.standby is None or edited.standby.taken > 4
 
 
 def test_a_text_that_comes_or_goes_concerns_those_that_say_whether_there_is_one(edited: Edited) -> None:

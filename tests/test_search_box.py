@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import until
 from playwright.sync_api import Browser, expect
 from searching import PAUSE, WAYS, Reader, reading
 
@@ -160,7 +161,7 @@ def test_a_page_asks_for_the_index_only_when_the_box_is_used(at_desk: Reader) ->
         at_desk.page.wait_for_load_state("networkidle")
     assert [url for url in requested if url.startswith("search/")] == []
     at_desk.focus_header_box()
-    at_desk.page.wait_for_function("window.caseSearch")
+    until(at_desk.page, "!!window.caseSearch")
     assert "search/engine.js" in requested
 
 

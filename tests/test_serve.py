@@ -15,6 +15,9 @@ import pytest
 from serving import LUGOU, PATIENCE, Serving, bridges, copy_program, preview, starting
 from sites import files_of, run
 
+from caselib.problem import Problem, Severity
+from caselib.serve import first_saved
+
 PAGE = "/cases/lugou-qiao.html"
 OLD = "永定河上的联拱石桥"
 NEW = "永定河上的一座联拱石桥"
@@ -361,3 +364,17 @@ def wait_for(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_what_was_just_saved_is_told_first() -> None:
+    def problem(file: str, severity: Severity) -> Problem:
+        return Problem(
+            severity=severity, file=file, line=1, column=1, code="E1", field="", message="", remedy=""
+        )
+
+    told = [problem("a.yml", "error"), problem("b.yml", "warning"), problem("b.yml", "error")]
+    assert [(p.file, p.severity) for p in first_saved(told, {"b.yml"})] == [
+        ("b.yml", "error"),
+        ("b.yml", "warning"),
+        ("a.yml", "error"),
+    ]

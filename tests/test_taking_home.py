@@ -12,7 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from browser import PHONE, axe, watched
+from browser import PHONE, axe, until, watched
 from docx.shared import Mm
 from playwright.sync_api import Browser, expect
 from selectolax.lexbor import LexborHTMLParser
@@ -367,7 +367,7 @@ def test_how_to_cite_is_copied_by_its_button(taker: Taker) -> None:
     taker.is_told("已复制。")
     taker.page.evaluate(PASTED)
     taker.page.keyboard.press("Control+v")
-    pasted = taker.page.wait_for_function("window.pasted").json_value()["text/plain"].strip()
+    pasted = until(taker.page, "window.pasted")["text/plain"].strip()
     assert pasted == taker.page.locator(".citation").first.text_content()
     assert re.search(r"\[EB\]\. \(\d{4}-\d\d-\d\d\)\.$", pasted)
     assert "方括号" not in (taker.page.locator(".record-foot .hint").text_content() or "")

@@ -11,7 +11,19 @@ import datetime
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from caselib.check import dates, evidence, naming, places, policies, practices, references, safety, vocabulary
+from caselib.check import (
+    dates,
+    evidence,
+    lookalike,
+    naming,
+    places,
+    policies,
+    practices,
+    references,
+    safety,
+    text_links,
+    vocabulary,
+)
 from caselib.check.finding import Check, Entry, Finding
 from caselib.library import Library
 from caselib.links import Links
@@ -25,7 +37,8 @@ from caselib.walk import sorts_in
 __all__ = ["CHECKS", "LIBRARY_CHECKS", "RECORD_CHECKS", "Check", "Finding", "check_library", "check_records"]
 
 Locate = Callable[[str, Path], tuple[int, int]]
-"""A file and a path of keys in it → line and column, from 1."""
+"""A file and a path of keys in it → line and column, from 1. It may have an `in_text` besides, which takes a
+line of the text at that path."""
 
 
 def _check(code: str, rule: Callable[..., Iterator[Finding]], *about: type, in_form: bool = False) -> Check:
@@ -43,14 +56,16 @@ RECORD_CHECKS: tuple[Check, ...] = (
     _check("W315", references.draft_target, Ref),
     _check("E316", references.measure_anchor, Figure, Citation, in_form=True),
     _check("E317", references.self_reference, Ref, in_form=True),
+    _check("E320", text_links.dead_links, ProseText),
     _check("E324", practices.same_dimension, Practice, in_form=True),
+    _check("W330", text_links.links_to_removed, ProseText),
     _check("E401", places.unknown_place, PlaceCode),
     _check("E402", places.outside_parent, Case),
     _check("E403", places.joined_by_guess, Case, Organization),
     _check("E404", places.guess_in_name, PlaceRef, Identity),
     _check("E405", places.incomplete_guess, PlaceRef, Identity, in_form=True),
     _check("E406", places.masked_place, PlaceRef, in_form=True),
-    _check("E407", places.stated_without_code, PlaceRef, in_form=True),
+    _check("E407", places.stated_without_code, PlaceRef),  # its remedy looks in the table of all places
     _check("E501", evidence.quote_length, Quote, in_form=True),
     _check("W502", evidence.joined_quote, Quote, in_form=True),
     _check("E503", evidence.needed_field, TermOf, in_form=True),
@@ -86,6 +101,7 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
     _check("E303", naming.duplicate_ids),
     _check("E304", naming.duplicate_titles),
     _check("E305", naming.former_ids),
+    _check("W307", lookalike.look_alikes),
     _check("E313", references.cycles),
     _check("W318", references.uncited_policies),
     _check("W319", references.unadopted_practices),
@@ -102,6 +118,12 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
 """Rules for the library as a whole: `rule(library, links)`. A build runs them only when something changed
 that others show of a record: none may look at running texts."""
 
+COMPARING = frozenset((
+    "E306", "E316", "E324", "E402", "E403", "E404", "E504", "E505", "E506", "E509",
+    "E602", "E603", "E604", "E612",
+))  # fmt: skip
+"""Of the rules for one record those that compare fields of the outermost level."""
+
 CHECKS: tuple[Check, ...] = tuple(sorted((*RECORD_CHECKS, *LIBRARY_CHECKS), key=lambda check: check.code[1:]))
 
 
@@ -115,6 +137,21 @@ def check_records(
         for record in (library if records is None else records)
         for entry in (Entry.of(record),)
         for check in _concerning(entry.sort)
+        for finding in check.rule(entry, library, today)
+    )
+
+
+def check_broken(
+    library: Library, today: datetime.date, locate: Locate, files: Iterable[str] | None = None
+) -> tuple[Problem, ...]:
+    """The same for what can be read of broken files; of all, or of these. Where fields could not be read, no
+    rule is asked that compares several."""
+    return tuple(
+        _problem(check, finding, locate)
+        for file in (library.broken if files is None else files)
+        for entry in (Entry.of(library.broken[file].record),)
+        for check in _concerning(entry.sort)
+        if not (library.broken[file].lost and check.code in COMPARING)
         for finding in check.rule(entry, library, today)
     )
 
@@ -135,6 +172,9 @@ def check_library(library: Library, links: Links, locate: Locate) -> tuple[Probl
 
 def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
     line, column = locate(finding.file, finding.path) if finding.path else (0, 0)
+    in_text = getattr(locate, "in_text", None)
+    if line and finding.line and in_text:
+        line, column = in_text(finding.file, finding.path, finding.line)
     return Problem(
         severity=check.severity,
         file=finding.file,
@@ -144,4 +184,5 @@ def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
         field=label_path(type(finding.record), finding.path) if finding.record else "",
         message=finding.message,
         remedy=finding.remedy,
+        instead=finding.instead,
     )

@@ -24,6 +24,9 @@ P = TypeVar("P")
 _UNUSUAL = re.compile(r"[^\n -~·×–—‘-•…‰※←-↙■-◿☀-♯✓、-〄〇-〩〰-〵㐀-䶿一-鿿！-，．／：-？［-］｛-～]")
 """What is no character whose half-width form (NFKC) is itself or mere punctuation; `@` and `-` are more."""
 
+PARTIES = frozenset({"issuer", "publisher"})
+"""Fields whose shape allows any record by name, though only an organization issues or publishes."""
+
 _INNER_MARKS = str.maketrans("“”", "‘’")
 
 
@@ -36,6 +39,10 @@ class Finding:
     path: Path
     message: str
     remedy: str
+    instead: str = ""
+    """What to write in place of the value at the path, where it is known."""
+    line: int = 0
+    """In a text of several lines the line that is meant, from 1; 0 is the text as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,14 @@ class Entry:
     def references(self) -> tuple[tuple[Leaf, tuple[str, ...]], ...]:
         """References with the kinds they may lead to; a missing one was reported when the file was read."""
         refs = self.of_shape(Ref)
-        return tuple([(ref, ref.shape.kinds or tuple(KIND_BY_NAME)) for ref in refs if ref.value])
+        every = tuple(KIND_BY_NAME)
+        return tuple(
+            [
+                (ref, ("organization",) if ref.path[0] in PARTIES else ref.shape.kinds or every)
+                for ref in refs
+                if ref.value
+            ]
+        )
 
     def all_of(self, part: type[P]) -> Iterator[tuple[Path, P]]:
         """The groups of this sort inside the record, with their paths."""
@@ -124,8 +138,16 @@ class Entry:
             if type(found) in sorts:
                 yield path, found
 
-    def finding(self, path: Path, message: str, remedy: str) -> Finding:
-        return Finding(record=self.record, file=self.record.file, path=path, message=message, remedy=remedy)
+    def finding(self, path: Path, message: str, remedy: str, instead: str = "", line: int = 0) -> Finding:
+        return Finding(
+            record=self.record,
+            file=self.record.file,
+            path=path,
+            message=message,
+            remedy=remedy,
+            instead=instead,
+            line=line,
+        )
 
 
 def _walk(value: Any, path: Path, leaves: dict[type, list[Leaf]], parts: dict[Path, Any]) -> None:

@@ -72,7 +72,7 @@ def duplicate_titles(library: Library, links: object) -> Iterator[Finding]:
         same: dict[Any, list[Record]] = defaultdict(list)
         for record in of_kind.values():
             if is_listed(record) and record.title:
-                same[_folded(record.title)].append(record)
+                same[folded_title(record.title)].append(record)
         for records in same.values():
             for record in records:
                 other = next((o for o in records if o is not record and not _told_apart(record, o)), None)
@@ -114,7 +114,8 @@ def _proposal(stem: str) -> str:
     return f"建议：{tidy[:LONGEST_ID]}.yml" if whole else f"用拼音或英文，{EXAMPLE}"
 
 
-def _folded(title: str) -> str:
+def folded_title(title: str) -> str:
+    """A title as titles are compared: neither width nor case, marks nor spaces tell two apart."""
     return _UNSEEN_IN_TITLES.sub("", unicodedata.normalize("NFKC", title).lower())
 
 

@@ -26,7 +26,8 @@ def unresolved(entry: Entry, library: Library, today: object) -> Iterator[Findin
         if target in library.tombstones or target in library.unread:
             continue
         label = KIND_BY_NAME[kinds[0]].label if len(kinds) == 1 else "记录"
-        yield entry.finding(leaf.path, f"{label}“{target}”没有找到。", _remedy(entry, leaf, kinds, library))
+        remedy, instead = _remedy(entry, leaf, kinds, library)
+        yield entry.finding(leaf.path, f"{label}“{target}”没有找到。", remedy, instead)
 
 
 def wrong_kind(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -37,7 +38,7 @@ def wrong_kind(entry: Entry, library: Library, today: object) -> Iterator[Findin
             target = library.records[found][leaf.value]
             wanted = "或".join(KIND_BY_NAME[kind].label for kind in kinds)
             message = f"{name_of(target)}是{kind_of(target).label}，这里要写{wanted}。"
-            meant = library.names.nearest(target.title, _other_of(kinds, entry))
+            meant = library.names_of(kinds).nearest(target.title, _other_of(kinds, entry))
             hint = f"是不是{name_of(meant)}？" if meant else ""
             yield entry.finding(leaf.path, message, f"{hint}请改成{wanted}的编号。")
 
@@ -158,24 +159,25 @@ def _rings(after: Mapping[str, str | None]) -> Iterator[tuple[str, ...]]:
         done.update(walked)
 
 
-def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) -> str:
-    """The record that was probably meant, and how to name what has none."""
+def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) -> tuple[str, str]:
+    """The record that was probably meant, and how to name what has none; the id to write, if known."""
     fits = _other_of(kinds, entry)
-    meant = library.names.formerly(leaf.value, fits)
+    meant = library.names_of(kinds).formerly(leaf.value, fits)
     if meant:
-        return f"编号已改，请写 {meant.id}。"
-    meant = library.names.nearest(leaf.value, fits)
+        return f"编号已改，请写 {meant.id}。", meant.id
+    meant = library.names_of(kinds).nearest(leaf.value, fits)
     if meant and leaf.value in (meant.title, *meant.aliases):
-        return f"这里不写名称，写编号：{meant.id}"
+        return f"这里不写名称，写编号：{meant.id}", meant.id
     hint = f"是不是{name_of(meant)}？" if meant else ""
+    instead = meant.id if meant else ""
     holder: Any = entry.parts.get(leaf.path[:-1])
     if isinstance(holder, Named):
-        return f"{hint}没有记录的，写成 {{text: {leaf.value}}}。"
+        return f"{hint}没有记录的，写成 {{text: {leaf.value}}}。", instead
     if len(kinds) < len(KINDS):
         kind = KIND_BY_NAME[kinds[0]]
         stem = leaf.value if re.fullmatch("[a-z0-9-]+", leaf.value) else "…"
-        return f"{hint}如果是新{kind.label}，请新建 {kind.folder}/{stem}.yml。"
-    return f"{hint}请写一条已有记录的编号。"
+        return f"{hint}如果是新{kind.label}，请新建 {kind.folder}/{stem}.yml。", instead
+    return f"{hint}请写一条已有记录的编号。", instead
 
 
 def _other_of(kinds: tuple[str, ...], entry: Entry) -> Callable[[Record], bool]:

@@ -92,7 +92,7 @@ def web_address(entry: Entry, library: Library, today: object) -> Iterator[Findi
             parts is None
             or parts[0] not in ("http", "https")
             or not parts[1]
-            or re.search(r"[\s<>\"]", leaf.value)
+            or re.search(r"[\s<>\"\\]", leaf.value)
         ):
             bare = re.fullmatch(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", leaf.value, re.ASCII)
             remedy = f"请写完整：https://{leaf.value}" if bare else "请从浏览器的地址栏复制完整的网址。"
@@ -112,8 +112,14 @@ def text_bounds(entry: Entry, library: Library, today: object) -> Iterator[Findi
     """长文字只用本库许可的写法，长短和层次有限。"""
     for leaf in entry.of_shape(ProseText):
         for fault in prose_faults(leaf.value):
-            place = f"这段的第 {fault.line + 1} 行：" if "\n" in leaf.value else ""
-            yield entry.finding(leaf.path, f"{place}{_sentence(fault.message)}", _sentence(fault.remedy))
+            message, remedy = _sentence(fault.message), _sentence(fault.remedy)
+            yield entry.finding(leaf.path, message, remedy, line=fault.line + 1)
+
+
+def is_private(text: str) -> bool:
+    """Whether a text holds what looks like personal data, so that no message may repeat it."""
+    plain = _WEB.sub(" ", unicodedata.normalize("NFKC", text))
+    return any(any(find(plain)) for find in (_id_cards, _phones, _mails, _wechats))
 
 
 def _private(entry: Entry, sign: str, find: Callable[[str], Iterator[str]], what: str) -> Iterator[Finding]:

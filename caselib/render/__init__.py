@@ -27,12 +27,13 @@ from caselib.render.chronicle import chronicle_pages
 from caselib.render.compare import compare_pages
 from caselib.render.compare_data import shard_file, shards
 from caselib.render.context import Context
+from caselib.render.contribute import contribute_page
 from caselib.render.dimension import collection_pages, collections_page, dimension_pages, dimensions_page
 from caselib.render.explorer import card_file, card_subjects, explorer_files
 from caselib.render.glossary import glossary_pages
 from caselib.render.home import home_page
 from caselib.render.listing import listing_pages
-from caselib.render.loose import not_found, redirects, tombstone_page
+from caselib.render.loose import absent_page, not_found, redirects, tombstone_page
 from caselib.render.matrix import matrix_pages
 from caselib.render.mylist import my_list_page
 from caselib.render.organization import organization_page
@@ -157,6 +158,7 @@ MAKERS: Mapping[str, Maker] = {
         poured=False,
     ),
     "cards": Maker(subjects=card_subjects, make=card_file, poured=False),
+    "contribute": Maker(subjects=_one, make=_Page(contribute_page), wide=True, at_root=True),
     "mylist": Maker(subjects=_one, make=_Page(my_list_page), at_root=True),
     "case": Maker(subjects=_IdsOf("case"), make=_OfRecord(case_page)),
     "practice": Maker(subjects=_IdsOf("practice"), make=_OfRecord(practice_pages)),
@@ -175,6 +177,10 @@ MAKERS: Mapping[str, Maker] = {
     "tombstone": Maker(
         subjects=lambda library, _: sorted(library.tombstones),
         make=lambda ctx, i: iter((tombstone_page(ctx, ctx.library.tombstones[i]),)),
+    ),
+    "absent": Maker(
+        subjects=lambda library, _: sorted(i for i, kind in library.left_out.items() if kind),
+        make=lambda ctx, i: iter((absent_page(ctx, i),)),
     ),
     "book": Maker(subjects=book_subjects, make=book_pages, at_root=True, full=True),
     "redirects": Maker(subjects=_one, make=lambda ctx, _: redirects(ctx), wide=True, poured=False),

@@ -35,9 +35,10 @@ def listing_pages(ctx: Context, kind: Kind) -> Iterator[Page]:
     """The listing of a kind, in sheets."""
     records = ctx.links.listed[kind.name]
     whole = grouped(kind, records)
+    where = group_addresses(ctx, kind)
     sheets = [records[i : i + ROWS] for i in range(0, len(records), ROWS)] or [()]
     for number, sheet in enumerate(sheets, 1):
-        yield listing_page(ctx, kind, whole, sheet, number, len(sheets))
+        yield listing_page(ctx, kind, whole, where, sheet, number, len(sheets))
 
 
 def grouped(kind: Kind, records: Iterable[Record]) -> dict[str, list[Record]]:
@@ -65,11 +66,12 @@ def listing_page(
     ctx: Context,
     kind: Kind,
     whole: Mapping[str, Sequence[Record]],
+    where: Mapping[str, str],
     sheet: Sequence[Record],
     number: int,
     count: int,
 ) -> Page:
-    """Sheet `number` of `count`; `whole` has the groups of all sheets."""
+    """Sheet `number` of `count`; `whole` has the groups of all sheets, `where` their addresses."""
     total = sum(map(len, whole.values()))
     title = kind.label if number == 1 else f"{kind.label}（第 {number} 页）"
     body = ctx.fill(
@@ -79,7 +81,7 @@ def listing_page(
             "kind": kind,
             "total": total,
             "counts_places": kind.name == "case",
-            "groups": tuple(group_links(ctx, kind, whole, address(kind, number))),
+            "groups": tuple(group_links(ctx, kind, whole, where, address(kind, number))),
             "sections": tuple(sections(ctx, kind, whole, sheet)),
             "pager": page_numbers(ctx, lambda n: address(kind, n), number, count),
             "actions": Markup("".join(map(button, (*TAKE, my_list_link(ctx), data(ctx, kind))))),
@@ -100,10 +102,10 @@ def data(ctx: Context, kind: Kind) -> Action:
 
 
 def group_links(
-    ctx: Context, kind: Kind, whole: Mapping[str, Sequence[Record]], url: str
+    ctx: Context, kind: Kind, whole: Mapping[str, Sequence[Record]], where: Mapping[str, str], url: str
 ) -> Iterator[Mention]:
     """From the sheet `url` to where each group begins, on whichever sheet, with its number of records."""
-    for term_id, href in group_addresses(ctx, kind).items():
+    for term_id, href in where.items():
         label = ctx.library.label(kind.groups, term_id)
         here = href.removeprefix(url)
         yield Mention(label, here if here != href else ctx.root + href, note=str(len(whole[term_id])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from caselib.content_security import with_policy
 from caselib.library import kind_of
 from caselib.model import KIND_BY_NAME, Tombstone
 from caselib.page import OutputFile, Page
@@ -16,7 +17,7 @@ def not_found(ctx: Context) -> OutputFile:
     of the site is known."""
     url = ctx.library.site.url
     values = {"home": url.rstrip("/") + "/index.html" if url else None}
-    return OutputFile(url="404.html", content=ctx.fill("404.html", values).encode())
+    return OutputFile(url="404.html", content=with_policy(ctx.fill("404.html", values)).encode())
 
 
 def redirects(ctx: Context) -> Iterator[OutputFile]:
@@ -32,7 +33,21 @@ def redirects(ctx: Context) -> Iterator[OutputFile]:
 
 def _redirect(ctx: Context, folder: str, former: str, present: str, title: str) -> OutputFile:
     values = {"former": former, "present": present, "title": title}
-    return OutputFile(url=f"{folder}/{former}.html", content=ctx.fill("redirect.html", values).encode())
+    page = with_policy(ctx.fill("redirect.html", values))
+    return OutputFile(url=f"{folder}/{former}.html", content=page.encode())
+
+
+def absent_page(ctx: Context, record_id: str) -> Page:
+    """What stands at the address of a record that this site goes without: links to it lead here. Nothing of
+    the record is shown, its title neither: what is wrong may be that it says what must not be published."""
+    kind = KIND_BY_NAME[ctx.library.left_out[record_id]]
+    values = {"crumbs": (Mention(kind.label, f"{ctx.root}{kind.folder}/index.html"),), "kind": kind}
+    return ctx.page(
+        f"{kind.folder}/{record_id}.html",
+        ctx.fill("absent.html", values),
+        title="本次没有收入",
+        indexed=False,
+    )
 
 
 def tombstone_page(ctx: Context, tombstone: Tombstone) -> Page:

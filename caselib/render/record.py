@@ -5,7 +5,7 @@ A kind's builder gives its own values and template; here they become a `Page`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,6 +15,7 @@ from caselib.library import Library, kind_of, url_of
 from caselib.model import Policy, Record, Source
 from caselib.page import Page
 from caselib.parts import Identity, Withdrawn
+from caselib.references import references_of
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, known_chips
 from caselib.render.evidence import Bibliography, source_chips
@@ -92,7 +93,19 @@ def record_chips(ctx: Context, sources: Bibliography) -> tuple[Chip, ...]:
 
 def _state_chips(ctx: Context, record: Record) -> tuple[Chip, ...]:
     state = ctx.chips(("review", "draft")) if record.review_state == "draft" else ()
-    return (*ctx.chips(("ends", record.withdrawn.state if record.withdrawn else None)), *state)
+    end = ctx.chips(("ends", record.withdrawn.state if record.withdrawn else None))
+    return (*end, *state, *_absent_chips(ctx, record))
+
+
+def _absent_chips(ctx: Context, record: Record) -> Iterator[Chip]:
+    """What the page goes without, because the records that it names have faults."""
+    if ctx.library.left_out:
+        named = dict.fromkeys(target for _, target in references_of(record).targets)
+        absent = [target for target in named if target in ctx.library.left_out]
+        if absent:
+            names = "、".join(absent)
+            hint = f"这些记录正在更正，这一页暂时不列它们；其中有来源的，出自它的内容暂时没有出处：{names}"
+            yield Chip(f"引用的 {len(absent)} 条记录本次没有收入", hint)
 
 
 def notice(ctx: Context, end: Withdrawn | None) -> Notice | None:

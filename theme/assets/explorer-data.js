@@ -325,5 +325,5 @@
     return rank;
   }
 
-  caselib.explorerData = { numbers: numbers, sets: sets, facetsOf: facetsOf, table: table, letters: LETTERS, fold: fold };
+  caselib.explorerData = { numbers: numbers, sets: sets, facetsOf: facetsOf, table: table, letters: LETTERS, fold: fold, spoken: spokenNames };
 })();
