@@ -22,9 +22,11 @@ _ESCAPES = (
     (b"'", b"\\'"),
     (b"\xe2\x80\xa8", b"\\u2028"),
     (b"\xe2\x80\xa9", b"\\u2029"),
+    (b"<", b"\\x3c"),
 )
-"""What a string of a script may not hold as it is; the last two end a line for older engines."""
-_ESCAPED = re.compile(rb"\\(?:[\\']|u202[89])")
+"""What a string of a script may not hold as it is: line ends of older engines, and what would be markup to
+whoever takes the file for a page."""
+_ESCAPED = re.compile(rb"\\(?:[\\']|u202[89]|x3c)")
 _SEALED = re.compile(rb"caseSearch\.add\('([^']*)','([0-9a-f]{8})','(.*)'\);\n", re.DOTALL)
 
 
