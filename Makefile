@@ -10,7 +10,7 @@ export DISABLE_MKDOCS_2_WARNING = 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve schema test torture bench bench-node bench-search lock clean setup-site setup-test setup-bench
+.PHONY: help site check serve schema test fuzz torture bench bench-node bench-search lock clean setup-site setup-test setup-bench
 
 help:
 	@echo "make site    建站，结果在 site/，双击 site/index.html 即可阅读"
@@ -18,6 +18,7 @@ help:
 	@echo "make serve   边改边看（http://127.0.0.1:8000/）"
 	@echo "make schema  改了字段、词表或检查的例子后，重新生成 schema/、docs/fields.md、docs/problems/ 和工单的表单"
 	@echo "make test    代码检查、类型检查和全部测试"
+	@echo "make fuzz    用随机弄坏的记录、表格和文字，久试检查、导入和网页（TRIES=次数）"
 	@echo "make torture 把建站杀上几百次、遍试各种故障，看网站是否始终完整（约十分钟）"
 	@echo "make bench   量一量建站要多久，与别的建站程序比（约两分钟；ARGS=--help 看选项）"
 	@echo "make bench-search   各种检索比一比（ARGS=--help 看能怎样缩小）"
@@ -46,6 +47,10 @@ test: setup-test
 torture: setup-test
 	PYTHONPATH=. $(RUN) tests/torture.py $(ARGS)
 	$(RUN) -m pytest -q --thorough tests/test_faults.py tests/test_moments.py tests/test_caches.py tests/test_environments.py
+
+# 试多少次：make fuzz TRIES=20000；只试一种：ARGS="-k form"。
+fuzz: setup-test
+	FUZZ=$(or $(TRIES),2000) $(RUN) -m pytest -q tests/test_fuzz.py $(ARGS)
 
 bench: setup-bench bench-node
 	@$(RUN) -m benchmarks.build_compare --runs 1 $(ARGS)

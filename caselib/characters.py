@@ -1,4 +1,5 @@
-"""Characters of a file that are no text: those that steer or hide, and invisible leftovers of a paste.
+"""Characters of a file that are no text: those that steer or hide, and invisible leftovers of a paste; and
+those that are typed full-width.
 
 In: the text of a file or of one value. Out: where a forbidden character stands, or the text without the
 harmless ones. Joiners stay: some scripts and emoji need them. It knows no file format.
@@ -12,6 +13,9 @@ _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _REMOVED = re.compile("[\u200b\ufeff\u00ad\u2060\ufdd0-\ufdef]")
 _SPACES = re.compile("[\u00a0\u3000\u0085\u2028\u2029]")
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""For `str.translate`: signs, letters and digits of ASCII that are typed full-width, in their usual width."""
+
 _LINE_END = re.compile("\r\n?|\n")
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caselib.console import fail
+from caselib.formats import FORMATS
 
 if TYPE_CHECKING:
     from caselib.inspecting import Inspected
 
-FORMS = ("text", "json", "github", "gitlab", "sarif", "rdjson")
-"""What `--format` may say. They stand here a second time, since the parser must not import them all."""
+FORMS = ("text", "json", *FORMATS)
+"""What `--format` may say."""
 LIKE_ENOUGH = 0.7
 
 

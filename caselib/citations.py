@@ -16,14 +16,13 @@ from caselib.dates import PartialDate
 from caselib.grades import source_grade
 from caselib.library import Library, url_of
 from caselib.model import Policy, Record, Source
-from caselib.parts import Dated, Named
+from caselib.parts import INFERRED, Dated, Named
 
 WEB_PAGE: Final = "EB"
 OTHER: Final = "Z"
 """What has no mark of its own in the standard and no address either."""
 DATED_BY_YEAR: Final = frozenset({"M", "J"})
 """Marks of what is cited with the year of publication alone."""
-INFERRED: Final = "inferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

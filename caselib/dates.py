@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from caselib.characters import HALF_WIDTH as _FULL_WIDTH
 from caselib.numerals import DIGITS, read_numeral
 
 Precision = Literal["year", "month", "day"]
@@ -46,8 +47,7 @@ _MASK = re.compile(r"[Xx×*某]")
 _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年|$)")
 _CHINESE_PART = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日号])")
 
-_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_LOOKALIKES = {ord("。"): ".", ord("−"): "-", ord("○"): "〇"}
+_LOOKALIKES = str.maketrans("。−○", ".-〇")
 
 _THREE_SPELLINGS = "日期只有 2021、2021-02、2021-02-03 三种写法。"
 _PARTIAL_REMEDY = "只知道年月就写 2021-02，只知道年份就写 2021。"

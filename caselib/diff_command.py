@@ -49,6 +49,10 @@ def _base(library: Path, base: str) -> Iterator[Path]:
     """The folder that holds the library as it was."""
     from caselib.revision import HAND_WRITTEN, LISTS, RECORDS, RevisionError, put
 
+    if not base.strip():
+        raise RevisionError(
+            "没有写与什么比。请写分支、标签或提交的编号，例如 main；也可以写另一份案例库的文件夹。"
+        )
     if (Path(base) / "mkdocs.yml").is_file():
         yield Path(base).resolve()
         return

@@ -144,6 +144,8 @@ def _changed(
     for problem in explained(root, told) if keep else told:  # else the lines are not what they would be
         print(problem.to_text(), end="\n\n", file=sys.stderr)
     _say(closing.format(count) if count else "没有要改的。")
+    if keep and count_errors(problems):
+        _say("上面剩下的错误，程序不能代改：请照“→”后面说的自己改，再运行 check。")
     return int(bool(count_errors(problems)) or (failing and count > 0))
 
 

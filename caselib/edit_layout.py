@@ -14,9 +14,9 @@ from typing import NamedTuple
 from caselib.edit_tree import Entry, Group, Tree, Words
 
 STEP = "  "
-_SPECIAL_FIRST = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:\s|$)|---|\.\.\.")
+_SPECIAL_FIRST = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:\s|$)|---|\.\.\.|<<$")
 _SPECIAL_INSIDE = re.compile(r":(?:\s|$)|\s#|[\t\n]")
-_SPECIAL_IN_BRACKETS = re.compile(r"[,\[\]{}]|[-?:](?:[,\[\]{}]|$)")
+_SPECIAL_IN_BRACKETS = re.compile(r"^[?:]|[,\[\]{}]|[-?:](?:[,\[\]{}]|$)")
 
 
 class Line(NamedTuple):

@@ -17,7 +17,8 @@ BEFORE = 30
 NEAR = 500
 """Of a very long line so many characters on either side of the spot are looked at."""
 CUT = "……"
-TAB = "    "
+TAB = "[Tab]"
+"""A Tab by its name: as blanks it would look as if nothing were wrong."""
 
 _KEY = re.compile(r"([^\s:：#\"'\[\]{},，][^:：\[\]{}\"',]*?)\s*:(?=\s|$)")
 _BEFORE_KEY = re.compile(r"\s*(?:- +)*|.*[\[{,]\s*")
@@ -68,6 +69,12 @@ def plain(number: int, line: str, column: int) -> str:
     """The line with its number, cut as the one above."""
     line, column = _near(line, column)
     return _numbered(str(number), _cut(_visible(line), column)[0])
+
+
+def changed_at(line: str, right: str, column: int) -> int:
+    """Where the right line begins to differ from the line, so that a cut shows what was mended."""
+    same = next((n for n, (a, b) in enumerate(zip(line, right, strict=False)) if a != b), None)
+    return max(column, 1 + (min(len(line), len(right)) if same is None else same))
 
 
 def _near(line: str, column: int) -> tuple[str, int]:

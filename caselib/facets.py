@@ -264,7 +264,7 @@ def _years(record: Record, library: Library) -> Iterator[str]:
 
 
 def _stated_year(date: Dated | None) -> int | None:
-    return date.value.year if date and date.value and date.status in (None, "stated") else None
+    return date.stated.year if date and date.stated else None
 
 
 def _grade(record: Record, terms: Terms) -> Iterator[str]:

@@ -26,7 +26,7 @@ from caselib.edit_files import (
 )
 from caselib.fix_encoding import decoded
 from caselib.fix_repairs import REPAIRS, Repair
-from caselib.problem import Problem
+from caselib.problem import FIX_HINT, Problem
 
 MOST_READ = 5_000_000
 """Bytes that one run reads of a file in its trials, each of which reads it whole (2 ms for 1 kB of faults).
@@ -35,7 +35,6 @@ MOST_READ_FOR_HINTS = 800_000
 """The same where nobody waits for repairs, but for all faults of a library."""
 UNFINISHED = "改动太多，这一次先改到这里；请再运行一次 fix。"
 LONGEST_SHOWN = 60
-FIX_HINT = "（可自动修改：运行 fix）"
 INVISIBLE = "W107"
 MOST_PROBLEMS = 200
 """For so many of a file's problems repairs are looked for at a time; each look reads the whole text."""

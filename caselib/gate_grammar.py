@@ -95,7 +95,7 @@ ATTRIBUTES: Final[Mapping[str, Mapping[str, str | None]]] = {
     },
     "li": {"id": _ID, "hidden": _FLAG},
     "link": {
-        "rel": "stylesheet|canonical|alternate|search",
+        "rel": "stylesheet|canonical|alternate |search",
         "type": "application/(?:atom|opensearchdescription)[+]xml", "title": _TEXT, "href": _TEXT,
     },
     "meta": {"name": "robots", "property": "og:[a-z_]+", "content": _TEXT},
@@ -333,7 +333,7 @@ def _judge_address(element: str, values: Mapping[str, str], shown: str) -> None:
         ):
             raise MisfitError("链接的地址或 rel 不对", shown)
     elif element == "link":
-        forms = {"canonical": WEB.pattern, "stylesheet": _SHEET, "alternate": _FEED, "search": _SEARCH}
+        forms = {"canonical": WEB.pattern, "stylesheet": _SHEET, "alternate ": _FEED, "search": _SEARCH}
         if not re.fullmatch(forms.get(values.get("rel", ""), ""), address or "-", re.I):
             raise MisfitError("link 的地址不对", shown)
     elif (element == "a" and address is None) or (

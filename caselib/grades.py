@@ -35,8 +35,7 @@ def grade_limits(source: Source, library: Library) -> Iterator[tuple[str, str]]:
     if library.term("grades", UNTRACEABLE):
         if source.url is None:
             yield UNTRACEABLE, "没有网址"
-        published = source.published
-        if published is None or published.value is None or published.status not in (None, "stated"):
+        if source.published is None or source.published.stated is None:
             yield UNTRACEABLE, "没有写明的发布日期"
 
 

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from caselib.cache import Cache, DamagedCache, Ref, Segments
 from caselib.check import check_broken, check_library, check_records
+from caselib.check.lookalike import id_as_seen, title_as_seen
 from caselib.check.references import CHAINS
 from caselib.inputs import look_at, program_digest, settings_of
 from caselib.kept import Fault, Kept
@@ -24,7 +25,7 @@ from caselib.library import Library
 from caselib.link import link_for_checks
 from caselib.load import load, read_lists
 from caselib.locate import Locator
-from caselib.model import KINDS, Policy, Practice
+from caselib.model import KINDS
 from caselib.problem import Problem, sort_problems
 from caselib.reads import ALL, RECORD
 from caselib.stored import Loaded, load_stored, problem_of
@@ -174,14 +175,15 @@ def _near(loaded: Loaded, kept: Kept, names: frozenset[str]) -> Library:
     waiting = sorted(own)
     while waiting:
         record_id = waiting.pop()
-        record = library.by_id.get(record_id)
         wanted.add(record_id)
-        if record is None:
-            continue
-        after = {str(target) for chain in CHAINS if (target := getattr(record, chain, None))}
-        if isinstance(record, Practice | Policy):
+        # of several kinds where an id is used twice
+        found = [of_kind[record_id] for of_kind in library.records.values() if record_id in of_kind]
+        chains = (getattr(record, chain, None) for record in found for chain in CHAINS)
+        after = {str(target) for target in chains if target}
+        is_practice = record_id in library.practices
+        if is_practice or record_id in library.policies:
             naming = {other for other, _ in linked.get(record_id, ())}
-            wholes = {i for i in naming if i in library.practices} if isinstance(record, Practice) else set()
+            wholes = {i for i in naming if i in library.practices} if is_practice else set()
             wanted |= naming - wholes
             after |= wholes
         waiting += sorted(after - wanted)
@@ -192,15 +194,18 @@ def _near(loaded: Loaded, kept: Kept, names: frozenset[str]) -> Library:
 
 
 def _alike(loaded: Loaded, ids: Collection[str]) -> set[str]:
-    """The ids of records with the same title, or with an id that was or is the other's."""
+    """The ids of records whose title or id looks the same, or with an id that was or is the other's."""
     titled: Mapping[str, list[str]] = defaultdict(list)
     formerly: Mapping[str, list[str]] = defaultdict(list)
+    drawn: Mapping[str, list[str]] = defaultdict(list)
     mine: set[str] = set()
     for name, note in loaded.notes.items():
         stem = PurePosixPath(name).stem
-        titled[note.title].append(stem)
+        titled[title_as_seen(note.title)].append(stem)
+        drawn[id_as_seen(stem)].append(stem)
         for former in note.former_ids:
             formerly[former].append(stem)
         if stem in ids:
-            mine |= {note.title, *note.former_ids}
-    return {i for name in mine for i in (name, *titled.get(name, ()), *formerly.get(name, ()))}
+            mine |= {title_as_seen(note.title), *note.former_ids}
+    found = {i for name in mine for i in (name, *titled.get(name, ()), *formerly.get(name, ()))}
+    return found.union(*(drawn[id_as_seen(i)] for i in ids))

@@ -15,6 +15,9 @@ from caselib.values import Value
 
 # ruff: noqa: RUF009  (field() only declares: it returns dataclasses.field)
 
+STATED, INFERRED, MASKED, NOT_STATED = "stated", "inferred", "masked", "not-stated"
+"""How a thing is known: the ids of the closed list `assertion`. A part that does not say is stated."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
@@ -24,6 +27,11 @@ class Dated:
     status: str | None = field(TermOf("assertion"), "载明情况")
     basis: str | None = field(Text(), "依据")
     as_printed: str | None = field(Text(), "原文写法")
+
+    @property
+    def stated(self) -> PartialDate | None:
+        """The date when the source itself gives it."""
+        return self.value if self.status in (None, STATED) else None
 
 
 DATED = Part(Dated, short="value")
@@ -42,11 +50,11 @@ class PlaceRef:
     @property
     def stated_code(self) -> str | None:
         """The code when the source itself names the place."""
-        return self.code if self.status in (None, "stated") else None
+        return self.code if self.status in (None, STATED) else None
 
     @property
     def inferred_code(self) -> str | None:
-        return self.code if self.status == "inferred" else None
+        return self.code if self.status == INFERRED else None
 
 
 PLACE = Part(PlaceRef, short="code")

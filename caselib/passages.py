@@ -17,6 +17,9 @@ from caselib.library import Library, is_listed
 from caselib.links import Links
 from caselib.model import Case, Organization, Policy, Practice, Record, Source, repost_days
 from caselib.parts import (
+    INFERRED,
+    NOT_STATED,
+    STATED,
     Adoption,
     Dated,
     Expansion,
@@ -35,9 +38,6 @@ from caselib.seen import about, is_unseen
 from caselib.shapes import FieldSpec, ListOf, Part, Shape, fields_of, values_at
 
 GUESSED = "（推断）"
-STATED = "stated"
-INFERRED = "inferred"
-NOT_STATED = "not-stated"
 PARTICIPANTS: type = Participants
 PERIOD: type = Period
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from caselib.library import Library
+from caselib.parts import MASKED
 from caselib.schema_fields import Example
 
 _MASK = re.compile(r"[Xx×*＊某]")
@@ -17,7 +18,7 @@ _MASK = re.compile(r"[Xx×*＊某]")
 def place_meant(said: str, library: Library) -> tuple[Example, str]:
     """The value, and nothing; or no value, and in Chinese which places may be meant."""
     if _MASK.search(said):
-        return {"status": library.label("assertion", "masked"), "as_printed": said}, ""
+        return {"status": library.label("assertion", MASKED), "as_printed": said}, ""
     places = library.places
     if places.get(said):
         return said, ""

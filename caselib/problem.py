@@ -14,6 +14,10 @@ from typing import Literal
 from caselib import excerpt
 
 LONGEST_MESSAGE = 1500
+FIX_HINT = "（可自动修改：运行 fix）"
+"""What the remedy of a problem ends with that `fix` removes."""
+UNREAD = ("E105", "E201")
+"""Codes of places whose content is not checked until they are mended, unless `fix` can mend them."""
 Severity = Literal["error", "warning"]
 
 
@@ -51,7 +55,8 @@ class Problem:
         if self.remedy:
             lines.append(f"  → {shortened(self.remedy)}")
         if self.suggestion:
-            lines += ["  改好后：", excerpt.plain(self.line, self.suggestion, self.column)]
+            spot = excerpt.changed_at(self.source_line or self.suggestion, self.suggestion, self.column)
+            lines += ["  改好后：", excerpt.plain(self.line, self.suggestion, spot)]
         lines.append(f"  {self.file}:{self.line}:{self.column} [{self.code}]")
         return printable("\n".join(lines))
 
@@ -87,6 +92,8 @@ def format_text(problems: Sequence[Problem], checked: int) -> str:
     warnings = len(problems) - errors
     if errors:
         closing = f"已检查 {checked} 个文件：{errors} 处错误，{warnings} 条建议。请改正错误后再试。"
+        if any(p.code in UNREAD and not p.remedy.endswith(FIX_HINT) for p in problems):
+            closing += "\n有的内容这次还读不出，改好后才能检查，那时可能还有别的问题。"
     elif warnings:
         closing = f"已检查 {checked} 个文件：没有错误，{warnings} 条建议。可以提交。"
     else:

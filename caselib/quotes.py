@@ -23,6 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from caselib.characters import HALF_WIDTH
 from caselib.model import Record, Source
 from caselib.scalars import Quote, Ref
 from caselib.shapes import Path as FieldPath
@@ -33,8 +34,6 @@ WALL = "\n"
 """What stands for an empty line in a folded text; no folded quote holds it."""
 _END = 0x0A
 
-_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_ASCII = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _SMALL, _SMALL_FOLDED = (
     "﹐﹑﹒﹔﹕﹖﹗﹘﹙﹚﹛﹜﹝﹞﹟﹠﹡﹢﹣﹤﹥﹦﹨﹩﹪﹫",
     ",、.;:?!—(){}〔〕#&*+-<>=\\$%@",
@@ -43,9 +42,10 @@ _HALF, _HALF_FOLDED = "｡｢｣､･￠￡￢￣￤￥￦", "。「」、・¢
 _SPACES = "\t\v\f\r \x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"
 _THIN = "".join(chr(code) for code in range(0x2000, 0x200B))
 _UNSEEN = "\u200b\u2060\ufeff\u00ad"
-_FOLDED: dict[int, int | None] = str.maketrans(
-    _WIDE + _SMALL + _HALF, _ASCII + _SMALL_FOLDED + _HALF_FOLDED, _SPACES + _THIN + _UNSEEN
-)
+_FOLDED: dict[int, int | None] = {
+    **HALF_WIDTH,
+    **str.maketrans(_SMALL + _HALF, _SMALL_FOLDED + _HALF_FOLDED, _SPACES + _THIN + _UNSEEN),
+}
 _LOCKED = re.compile(r"(.+) ([0-9a-f]{32}) ([0-9a-f]{32}) (0|[1-9][0-9]{0,8})")
 
 

@@ -27,7 +27,7 @@ MOST_READ = 400_000
 CHARACTERS, LAYOUT = ("E101", "E103"), ("E105", "E108", "E109", "E110")
 """Codes of faults behind which the rest can be read: of the whole text, and of a place in it."""
 _BLOCK = re.compile(r"[^\s#-]")
-_KEY = re.compile(r"[\"']?([^\s:：\"']+)[\"']?\s*[:：]")
+_KEY = re.compile(r"[\"']?([^\s:：\"']+)[\"']?(?:\s|\s*[:：])")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,12 +78,14 @@ class _Lines:
             end += 1
         return range(start, end)
 
-    def set_aside(self, lines: range) -> bool:
-        """Blank these lines; whether there was anything in them."""
+    def set_aside(self, lines: range, broken: int) -> bool:
+        """Blank these lines, the reader having stopped at `broken`, from 1; whether anything was in them."""
         if not any(self.now[n].strip() for n in lines):
             return False
         for n in lines:
-            if key := _KEY.match(self.now[n]):
+            # the broken one may be a field that is indented, or stands behind a dash
+            line = self.now[n].lstrip(" \t-") if n == broken - 1 else self.now[n]
+            if key := _KEY.match(line):
                 self.lost.add(key[1])
             self.now[n] = ""
         return True
@@ -134,7 +136,7 @@ def _mend(lines: _Lines, problem: Problem, cls: type, source: YamlFile) -> bool:
         lines.now = [without_controls(line) for line in lines.now]
         return True
     if problem.code == "E109":
-        return lines.set_aside(range(problem.line - 1, len(lines.now)))
+        return lines.set_aside(range(problem.line - 1, len(lines.now)), problem.line)
     for candidate in _repaired(text, problem, cls):
         mended = candidate.split("\n")
         if (
@@ -145,16 +147,17 @@ def _mend(lines: _Lines, problem: Problem, cls: type, source: YamlFile) -> bool:
             lines.now = mended
             return True
     block = lines.block(problem.line)
-    if lines.set_aside(block):
+    if lines.set_aside(block, problem.line):
         return True
-    return block.start > 0 and lines.set_aside(lines.block(block.start))
+    return block.start > 0 and lines.set_aside(lines.block(block.start), problem.line)
 
 
 def _repaired(text: str, problem: Problem, cls: type) -> Iterator[str]:
     """The text with all full-width colons mended, else with one of the safe repairs of `fix`."""
     yield full_width_lines(text, names_of_fields(cls))
+    last = text.count("\n") + 1  # a file that breaks off may be at fault on the line after it
     for repair in REPAIRS:
-        if problem.code in repair.codes:
+        if problem.code in repair.codes and problem.line <= last:
             yield from repair.mend(text, problem, cls)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from caselib.library import Library, is_listed
 from caselib.links import Likeness
 from caselib.model import Case, Practice
+from caselib.parts import INFERRED, STATED
 
 RELATED_SHOWN = 5
 RARE_AT_MOST = 50
@@ -23,7 +24,7 @@ PARTS = 10**15
 EXACT = 10**6
 """Scores are compared by so many parts: sums that differ by less are the same weights."""
 
-STATED, INFERRED, NOWHERE = "stated", "inferred", ""
+NOWHERE = ""
 APART = {STATED: INFERRED, INFERRED: STATED, NOWHERE: None}
 """A case whose place is stated is never related to one whose place is a guess."""
 

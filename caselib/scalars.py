@@ -21,6 +21,7 @@ from caselib.vocabulary import Vocabularies, Vocabulary
 
 MOST_OPTIONS = 15
 LABEL_LIKE_ENOUGH, OTHER_LIKE_ENOUGH = 0.4, 0.7
+ONLY_PUBLIC = "只有已公开发布的材料才能提交；不能确定的，请先报本单位保密审查，不要提交。"
 """How like a label, an alias or an id of a closed list a text must be."""
 
 _WRAPPED = re.compile(r"[“‘「【]([^“”‘’「」【】]*)[”’」】]")
@@ -131,6 +132,8 @@ class TermOf(Single):
     """A value of a closed list, written by label, alias or id; held as id."""
 
     vocabulary: str
+    otherwise: str = ""
+    """What to do where none of the values is true, for a list that leaves no other; then none is guessed."""
 
     def convert(self, node: Scalar, path: Path, reading: Reading) -> str | None:
         text = node.text.strip()
@@ -144,9 +147,9 @@ class TermOf(Single):
         if term is None:
             if _wrapped(node, path, reading):
                 return None
-            near = _meant(text, vocabulary)
+            near = None if self.otherwise else _meant(text, vocabulary)
             hint = f"是不是想写“{near}”？" if near else ""
-            remedy = f"{hint}可选：{_options(vocabulary)}。"
+            remedy = self.otherwise or f"{hint}可选：{_options(vocabulary)}。"
             message = f"写了“{text}”，不在可选的写法里。"
             reading.fault("E204", node, path, message, remedy, instead=near or "")
             return None

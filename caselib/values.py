@@ -50,6 +50,7 @@ from decimal import Decimal
 from typing import Literal
 
 from caselib.amounts import MASK, Amount, read_amount
+from caselib.characters import HALF_WIDTH
 from caselib.numerals import NUMERALS, SCALE, everyday, scale_worth
 
 Status = Literal["reported", "approximate", "masked", "not-stated"]
@@ -81,7 +82,7 @@ TRAIL: dict[str, Bound] = {
     **dict.fromkeys(("及以下", "以下", "以内", "之内", "弱"), "ceiling"),
 }
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+_HALF_WIDTH = HALF_WIDTH | {
     ord(sign): plain for sign, plain in {"﹪": "%", "﹢": "+", "−": "-", "–": "-", "〜": "~"}.items()
 }
 

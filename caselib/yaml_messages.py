@@ -69,7 +69,8 @@ def explain(error: Any, text: str) -> Told:
     if context and "flow" in said:
         message = "从这里开始的方括号或花括号没有配对的另一半，或里面少了逗号。"
         remedy = "列表请写成 [甲, 乙]，用英文逗号；括号是内容的一部分，就给整个值加英文引号。"
-        return Told(context.line + 1, context.column + 1, message, remedy)
+        opened, place = _open_bracket(lines, context.line, context.column)
+        return Told(opened + 1, place + 1, message, remedy)
     found = _misaligned(lines, line) if line < len(lines) else None
     if found:
         return found
@@ -103,6 +104,17 @@ def _unclosed(lines: list[str], number: int, column: int) -> Told:
     right = f"{line.rstrip()}{mark}" if line.count(mark) == 1 else ""
     remedy = "请在这个值的末尾补上同样的英文引号。"
     return Told(number + 1, column + 1, "从这里开始的引号没有配对的另一半。", remedy, right)
+
+
+def _open_bracket(lines: list[str], line: int, column: int) -> tuple[int, int]:
+    """Line and column, from 0, of the bracket; where nothing follows it, the reader names the file's end."""
+    if line < len(lines) and lines[line][column : column + 1] in ("[", "{"):
+        return line, column
+    for number in range(min(line, len(lines) - 1), -1, -1):
+        place = max(lines[number].rfind(bracket) for bracket in "[{")
+        if place >= 0:
+            return number, place
+    return line, column
 
 
 def _backslash(lines: list[str], mark: Any) -> Told:

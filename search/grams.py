@@ -261,23 +261,31 @@ def _sorted_pairs(
 # Bytes
 
 
-def encode(positions: NDArray[np.uint32], starts: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64]]:
-    """Lists of ascending numbers (`positions[starts[i] : starts[i + 1]]`) as bytes, and where each starts.
+def encode(positions: Numbers, starts: Places) -> tuple[bytes, Places]:
+    """Lists of ascending numbers as bytes, and where each starts: `lists` of `varints`."""
+    return lists(positions, starts, varints, _BATCH)
 
-    Each number is written as its difference to the one before, the first of a list as itself (`varints`).
+
+def lists(
+    numbers: Numbers, starts: Places, write: Callable[[Numbers], tuple[bytes, Places]], at_once: int
+) -> tuple[bytes, Places]:
+    """Lists of ascending numbers (`numbers[starts[i] : starts[i + 1]]`) as bytes, and where each starts.
+
+    Each number is written as its difference to the one before, the first of a list as itself. `write` makes
+    the bytes of numbers, `at_once` of them at the most, and tells where those of each start, and their end.
     """
     import numpy as np
 
     written: list[bytes] = []
-    places: list[NDArray[np.int64]] = []
+    places: list[Places] = []
     size = 0
-    for start in range(0, len(positions), _BATCH):
-        numbers = positions[start : start + _BATCH].copy()
-        numbers[1:] -= positions[start : start + len(numbers) - 1]
-        numbers[:1] -= positions[max(start - 1, 0) : start] if start else np.uint32(0)
-        a, b = starts.searchsorted([start, start + len(numbers)])
-        numbers[starts[a:b] - start] = positions[starts[a:b]]
-        data, ends = varints(numbers)
+    for start in range(0, len(numbers), at_once):
+        batch = numbers[start : start + at_once].copy()
+        batch[1:] -= numbers[start : start + len(batch) - 1]
+        batch[:1] -= numbers[max(start - 1, 0) : start] if start else np.uint32(0)
+        a, b = starts.searchsorted([start, start + len(batch)])
+        batch[starts[a:b] - start] = numbers[starts[a:b]]
+        data, ends = write(batch)
         written.append(data)
         places.append(ends[starts[a:b] - start] + size)
         size += len(data)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from searching import WAYS, Reader, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -108,3 +109,17 @@ def browser(need: Callable[[str, object], None]) -> Iterator[Browser]:
 
     with chromium(need) as started:
         yield started
+
+
+@pytest.fixture(params=WAYS)
+def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
+    """Somebody in front of the repository's own site, once in each way."""
+    with reading(browser, site, request.param) as one:
+        yield one
+
+
+@pytest.fixture
+def at_desk(browser: Browser, site: Path) -> Iterator[Reader]:
+    """The same, in one way only, for what does not depend on it."""
+    with reading(browser, site) as one:
+        yield one

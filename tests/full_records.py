@@ -38,7 +38,7 @@ from caselib.shapes import Path as Place
 
 TODAY = datetime.date(2026, 1, 1)
 ROUNDS = 200
-SETTLED = {
+SETTLED: Mapping[Place, str] = {
     ("review", "state"): "已核对来源",
     ("disclosure",): "public",
     ("added",): "2021-03-01",
@@ -145,7 +145,8 @@ def grow(
             return terms(shape.vocabulary, variant) if isinstance(shape, TermOf) else shape.words[0][0]
         if isinstance(shape, TextMap):
             return {"N": Written((*at, "N"), Text(), "无害")}
-        plain = {Date: "2020", Printed: "9个", PlaceCode: "330106"}.get(type(shape))
+        fixed: dict[type, str] = {Date: "2020", Printed: "9个", PlaceCode: "330106"}
+        plain = fixed.get(type(shape))
         text = f"无害 {id}" if at == ("title",) else "无害"
         return plain or Written(at, shape, "https://a.test/x" if isinstance(shape, Url) else text)
 

@@ -48,3 +48,4 @@ def test_records_are_found_so_too(text: str, meant: str) -> None:
 def test_southern_readings_are_one() -> None:
     assert sound("是") == sound("四") == sound("si")
     assert sound("进城") == sound("进程") == sound("jin cheng")
+    assert sound("红星") == sound("红心") == sound("hong xing")

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, Watched, axe, until
+from browser import AXE, DESKTOP, PHONE, Watched, axe, until
 from playwright.sync_api import Browser, Page, expect
 from serving import LUGOU, PATIENCE, Serving, bridges, preview
 from sites import ROOT, copy_library
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PAGE = "cases/lugou-qiao.html"
 OLD = "永定河上的联拱石桥"
 NEW = "永定河上的一座联拱石桥"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import PHONE, axe
+from browser import AXE, PHONE, axe
 from playwright.sync_api import Browser, Page, expect
 from rebuilding import Edited
 from rendered import a_case, a_document, a_practice, a_source, an_organization, grown, pages_of
@@ -21,7 +21,6 @@ from caselib.render.compare import address
 from caselib.render.compare_data import CASES_A_FILE, shard_count, shard_of, shards
 from caselib.whole import examine
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 THREE = "luzhou-1-7-n,tongxiang-hongse-niudai,jiaxing-liuzijue"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import DESKTOP, PHONE, axe
+from browser import AXE, DESKTOP, PHONE, axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from side_by_side import WAYS, opened
 from sites import ROOT, SMALL, build, copy_library, run
@@ -17,7 +17,6 @@ from caselib.edit import formatted
 from caselib.load import load
 from caselib.model import Case
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 TITLE = "嘉兴市书屋夜间开放"
 SUMMARY = "书屋晚上也开门，居民下班以后可以来。"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -167,6 +166,20 @@ def test_a_draft_waits_until_it_is_cleared(browser: Browser, site: Path, way: st
         page.reload()
         page.get_by_role("radio", name="是", exact=True).check()
         expect(page.locator(".form-kept")).to_have_text("")
+
+
+def test_writing_anew_replaces_no_draft(browser: Browser, site: Path) -> None:
+    """Whoever begins to write before looking at the offer has not asked to throw the old draft away."""
+    with opened(browser, site) as (page, home):
+        start(page, home)
+        write_with_mistakes(page)
+        before = yaml_of(page)
+        page.reload()
+        page.get_by_role("radio", name="是", exact=True).check()
+        page.get_by_label("案例名称").fill("另一个")
+        expect(page.get_by_text("上次的草稿还在")).to_be_visible()
+        page.get_by_role("button", name="从草稿继续").click()
+        assert yaml_of(page) == before
 
 
 def test_by_keyboard_alone(browser: Browser, site: Path) -> None:

@@ -246,6 +246,7 @@ BASES = {
     "no such revision": ("nix", "git 里没有“nix”。请写分支、标签或提交的编号"),
     "an option": ("--output=x", "缺少"),
     "an option after all": ("-x", "缺少"),
+    "nothing": ("", "没有写与什么比"),
     "a path": ("HEAD:cases", "git 里没有“HEAD:cases”"),
 }
 

@@ -34,7 +34,8 @@ def test_a_mark_stands_under_one_key_or_value(line: str, column: int, token: str
 MARKS = (
     ("title: 试验", 8, "      1 | title: 试验", "        |        ^^^^"),
     ("标题: 试", 5, "      1 | 标题: 试", "        |       ^^"),
-    ("\ttitle: 甲", 1, "      1 |     title: 甲", "        | ^^^^"),
+    ("标题：试", 3, "      1 | 标题：试", "        |     ^^"),
+    ("\ttitle: 甲", 1, "      1 | [Tab]title: 甲", "        | ^^^^^"),
     ("level:", 7, "      1 | level:", "        |       ^"),
     ("title: 甲\u200b乙", 9, "      1 | title: 甲\ufffd乙", "        |          ^"),
     ("title: e\u0301a 甲", 12, "      1 | title: e\u0301a 甲", "        |           ^^"),

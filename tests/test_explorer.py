@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import openpyxl
 import pytest
-from browser import DESKTOP, PHONE, axe, serving, watched
+from browser import AXE, DESKTOP, PHONE, axe, serving, watched
 from playwright.sync_api import Browser, Locator, Page, expect
-from searching import WAYS, Reader, reading
-from sites import ROOT, Html
-
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(params=WAYS)
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site, request.param) as one:
-        yield one
-
-
-@pytest.fixture
-def at_desk(browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site) as one:
-        yield one
+from searching import Reader
+from sites import Html
 
 
 def explore(reader: Reader, url: str) -> Page:

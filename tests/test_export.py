@@ -24,7 +24,8 @@ DRAFTS = {
 
 def data_of(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
     library = grown(tmp_path, files)
-    return {made.url: made.content.decode() for made in export(library, link(library))}
+    made = export(library, link(library))
+    return {one.url: one.content.decode() for one in made if not one.url.startswith("data/template.")}
 
 
 def row(data: dict[str, str], name: str) -> dict[str, Any]:

@@ -12,11 +12,11 @@ import yaml
 
 from caselib.edit_commands import cmd_fix
 from caselib.edit_files import Edited, Trials, trials
-from caselib.fix import FIX_HINT, fix_file, fixed, hinted
+from caselib.fix import fix_file, fixed, hinted
 from caselib.fix_repairs import REPAIRS
 from caselib.load import load
 from caselib.model import KIND_BY_NAME
-from caselib.problem import Problem
+from caselib.problem import FIX_HINT, Problem
 from caselib.whole import examine
 
 ROOT = Path(__file__).resolve().parent

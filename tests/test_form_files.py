@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from caselib.library import Library, kind_of
 from caselib.link import link
 from caselib.load import load, read_record
 from caselib.make_syllables import TARGET, table_text
-from caselib.model import KINDS
+from caselib.model import KINDS, Case
 from caselib.shapes import Part, fields_of
 
 HOSTS = {
@@ -101,6 +102,52 @@ def test_odd_texts_are_written_so_that_they_are_read(ask: Ask, library: Library,
     assert [len(m.practices) for m in told["measures"]] == [2, 1]  # type: ignore[union-attr]
     assert told["measures"][0].practices[1].params == (("1", "甲"), ("N", "x: y"))  # type: ignore[index]
     assert formatted(kind.cls, text, library.vocabularies) == text
+
+
+PIECES = [
+    *("null", "~", "yes", "true", "2021", "2021-03-04", "1e5", "0x1f", ".5", "007", "+1", "12:30:45", "甲"),
+    *("a:", "a:b", ":a", "::a", "?a", "-a", "a,b", "- a", "x #y", "a: b", "{a}", "[a]", "&a", "*a", "!t"),
+    *("#", "'", '"', "\\", "\\n", "%", "@", "`", "|", ">", "?", "-", "---", "...", "=", "<<", ",", ":"),
+    *("}", "]", "{", "[", "：", "，", "〔2021〕", "😀", "é", "𠮷", " "),
+]
+
+
+def test_random_texts_are_read_as_they_were_typed(ask: Ask, library: Library, tmp_path: Path) -> None:
+    chance = random.Random(3)
+
+    def typed(most: int = 4) -> str:
+        return "".join(chance.choice(PIECES) for _ in range(chance.randint(1, most))).strip() or "甲"
+
+    def lines() -> str:
+        return "\n".join(typed() for _ in range(chance.randint(1, 4)))
+
+    plains: list[dict[str, Any]] = [
+        {
+            "title": typed(),
+            "aliases": [typed(), typed()],
+            "summary": lines(),
+            "measures": [
+                {"title": typed(), "practices": [{"practice": "a", "params": [[typed(2), typed()]]}]}
+            ],
+        }
+        for _ in range(300)
+    ]
+    kind = KINDS[0]
+    jobs = [{"call": "yaml", "kind": kind.name, "plain": plain} for plain in plains]
+    path = tmp_path / "typed.yml"
+    for said, text in zip(plains, ask(library, jobs), strict=True):
+        path.write_text(text, "utf-8")
+        record = read_record(path, kind, library.vocabularies)[0]
+        assert isinstance(record, Case), text
+        assert formatted(kind.cls, text, library.vocabularies) == text
+
+        def kept(value: Any) -> str:
+            return "" if value in ("null", "~") else " ".join(value.split())
+
+        assert record.title == kept(said["title"]), text
+        assert record.aliases == tuple(kept(alias) for alias in said["aliases"] if kept(alias)), text
+        assert (record.summary or "") == ("" if said["summary"] in ("null", "~") else said["summary"]), text
+        assert (record.measures[0].title or "") == kept(said["measures"][0]["title"]), text
 
 
 def test_ids_come_from_the_names(ask: Ask, library: Library) -> None:

@@ -57,6 +57,12 @@ FILES: dict[str, tuple[str | bytes, set[str]]] = {
     "a terminal's escape": (f'{WHOLE}background: "\\e[31m"\n', {"E103"}),
     "half a surrogate pair": (f'{WHOLE}background: "\\ud800"\n', {"E105"}),
     "a Python object": (f"{WHOLE}background: !!python/object/apply:os.system [id]\n", {"E108"}),
+    "a bracket that ends the file": ("{i,", {"E105"}),
+    "lines without words": (f"{HEAD}summary: '甲{chr(10) * 19_000}  乙'\n", set()),
+    "a line of unknown references": (
+        f"{WHOLE}policies: [{','.join('x' * 120 + str(i) for i in range(1_800))}]\n",
+        {"E311"},
+    ),
     "noise": (bytes(range(256)) * 100, {"E101"}),
 }
 

@@ -85,6 +85,47 @@ def test_with_a_cache_the_problems_are_the_same(
             path.write_bytes(content)
 
 
+ALIKE: dict[str, tuple[str, dict[str, str]]] = {
+    # a file that is named, and others that become copies of some, with what is replaced in them
+    "an id that looks like another": (
+        "cases/hehua-shuwu.yml",
+        {"cases/hehua-shuwu.yml cases/hehua-shuw0.yml": ""},
+    ),
+    "a title that looks like another": (
+        "cases/shuwu-01.yml",
+        {"cases/shuwu-01.yml cases/la.yml": "第1家书屋 第l家书屋"},
+    ),
+    "an id of two kinds": (
+        "practices/piaoliu.yml",
+        {"cases/shuwu-01.yml cases/piaoliu.yml": ""},
+    ),
+    "an id of two kinds, a document": (
+        "policies/duzhe-gongyue.yml",
+        {"organizations/xihu-wenlvju.yml cases/duzhe-gongyue.yml": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_what_is_confused_with_a_named_file_is_looked_at(
+    library: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, copies = ALIKE[name]
+    made = []
+    try:
+        for files, words in copies.items():
+            before, _, after = words.partition(" ")
+            source, target = (library / file for file in files.split())
+            target.write_text(source.read_text("utf-8").replace(before, after), "utf-8")
+            made.append(target)
+        other = {f"{path.parent.name}/{path.name}" for path in made}
+        for names in ({named}, other):
+            assert seen(inspect(library, names)) == seen(without_cache(library, names, monkeypatch)), names
+    finally:
+        for path in made:
+            path.unlink()
+
+
 def test_what_a_build_kept_is_used(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is read that did not change: reading would fail."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import PHONE, axe
+from browser import AXE, PHONE, axe
 from playwright.sync_api import Browser, Page, expect
 from rendered import a_case, a_practice, a_source, body, grown, pages_of, uses
 from side_by_side import WAYS, data_of, opened
@@ -21,7 +21,6 @@ from caselib.link import link
 from caselib.model import Case
 from caselib.whole import examine
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 FILES = ("index", "uses", "cases")
 
 

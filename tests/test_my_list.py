@@ -5,26 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pytest
-from browser import axe
+from browser import AXE, axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from searching import WAYS, Reader, reading
-from sites import ROOT
+from searching import Reader, reading
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 CASES = ("luzhou-1-7-n", "tongxiang-hongse-niudai")
 GOOD = {"id": "a", "folder": "cases", "title": "甲"}
 REFUSING = "Storage.prototype.setItem = () => { throw new Error('no room') }"
-
-
-@pytest.fixture(params=WAYS)
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site, request.param) as one:
-        yield one
 
 
 def mark(reader: Reader, url: str) -> None:

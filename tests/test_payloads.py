@@ -28,7 +28,7 @@ import pytest
 import yaml
 from browser import DESKTOP, serving, watched
 from full_records import Grown, declared_texts, filled, full_records, put
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 from sites import SMALL, copy_library, pages_of, run
 
 from caselib.characters import tidied
@@ -180,8 +180,11 @@ def test_every_page_and_its_policy_pass_the_gate_and_titles_come_out_unchanged(s
     for record in sites.records:
         title = title_of(record)
         page = pages[f"{record.kind.folder}/{record.id}.html"]
-        assert page.tree.css_first("title").text().startswith(title)
-        assert title in " ".join(page.tree.css_first("h1").text().split())
+        head, heading = page.tree.css_first("title"), page.tree.css_first("h1")
+        assert head is not None
+        assert head.text().startswith(title)
+        assert heading is not None
+        assert title in " ".join(heading.text().split())
         own = data(sites.hostile / "data" / record.kind.folder / f"{record.id}.json")
         assert own["title"] == title
         listed = {row["id"]: row["title"] for row in rows[record.kind.name]}
@@ -329,7 +332,12 @@ def test_a_real_browser_opens_no_dialog(
     ]  # fmt: skip
     with serving(site) as home, watched(browser, home, DESKTOP) as seen:
         dialogs: list[str] = []
-        seen.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        seen.page.on("dialog", dismiss)
         for address in addresses:
             seen.page.goto(home + address)
             seen.page.wait_for_timeout(60)

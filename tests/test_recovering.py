@@ -136,3 +136,24 @@ def test_of_a_record_that_was_taken_down_nothing_more_is_read(library: Path) -> 
         "withdrawn: {state: 已下架, on: 2021-03, reason: 权利}\n"
     )
     assert [p.code for p in told(library, text)] == ["E105"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: 夜", "  title: 夜"),
+        ("title: 夜", "- title: 夜"),
+        ("level: 县级", "level 县级"),
+        ("level: 县级", "\tlevel: 县级"),
+        ("level: 县级", "  level: 县级"),
+    ],
+)
+def test_a_field_out_of_its_place_is_not_called_missing(library: Path, before: str, after: str) -> None:
+    problems = told(library, GOOD.replace(before, after, 1))
+    assert [(p.line, p.code) for p in problems] == [(line_of(before), "E105")]
+
+
+@pytest.mark.parametrize("bracket", "[{")
+def test_a_bracket_with_nothing_after_it_is_told_where_it_stands(library: Path, bracket: str) -> None:
+    (problem,) = told(library, f"{GOOD}note: {bracket}\n\n\n")
+    assert (problem.line, problem.column, problem.code) == (GOOD.count("\n") + 1, 7, "E105")

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from browser import until
 from playwright.sync_api import Browser, expect
-from searching import PAUSE, WAYS, Reader, reading
+from searching import PAUSE, Reader, reading
 
 from caselib.facets import PAGE_KINDS
 from caselib.model import KINDS
-
-
-@pytest.fixture(params=WAYS)
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site, request.param) as one:
-        yield one
-
-
-@pytest.fixture
-def at_desk(browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site) as one:
-        yield one
 
 
 def test_the_form_alone_leads_to_the_results(reader: Reader) -> None:

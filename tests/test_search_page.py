@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser import DESKTOP, PHONE, axe, watched
+from browser import AXE, DESKTOP, PHONE, axe, watched
 from playwright.sync_api import Browser, expect
-from searching import PAUSE, WAYS, Reader, reading
-from sites import ROOT
+from searching import PAUSE, Reader, reading
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 NOWHERE = "红色纽带牵着鱼"
 """No page holds it, but much of it stands somewhere."""
-
-
-@pytest.fixture(params=WAYS)
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site, request.param) as one:
-        yield one
-
-
-@pytest.fixture
-def at_desk(browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site) as one:
-        yield one
 
 
 def test_typing_finds_marks_and_counts(reader: Reader) -> None:

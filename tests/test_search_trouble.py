@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,12 +15,6 @@ from sites import SMALL, build, copy_library
 from caselib.model import KINDS
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(params=WAYS)
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Reader]:
-    with reading(browser, site, request.param) as one:
-        yield one
 
 
 def altered(script: str) -> str:

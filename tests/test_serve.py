@@ -70,7 +70,8 @@ def test_a_broken_record_is_told_to_terminal_and_page_until_it_is_mended(served:
     assert next(news)["shown"] == {}
     served.edit('place: "110106"', 'place: "110199"')
     problem = served.says(
-        r"错误 (cases/lugou-qiao\.yml) (第 2 行第 8 字)\n  (.+)\n  → (.+)\n  (\S+ \[E\d+\])\n"
+        r"错误 (cases/lugou-qiao\.yml) (第 2 行第 8 字)\n  (.+)\n +2 \| place: .+\n .+\^+\n"
+        r"  → (.+)\n  (\S+ \[E\d+\])\n"
     )
     served.says(r"改了 cases/lugou-qiao\.yml：1 处错误，页面没有改动")
     shown = next(told for told in news if not told["shown"].get("building"))["shown"]

@@ -248,6 +248,7 @@ def test_each_record_leads_to_its_file_where_the_repository_is_known(
     del wanted["cases/jiu-shuwu.html"]  # it was removed, and only a tombstone is left
     assert edited(site) == {url: links for url, links in wanted.items() if (site / url).is_file()}
     history = pages_of(site)["cases/xihu-tushushi.html"].tree.css_first(".site-edit a[href*='/commits/']")
+    assert history is not None
     assert history.attributes["href"] == "https://git.example/x/y/commits/main/cases/xihu-tushushi.yml"
     reports = pages_of(site)["cases/xihu-tushushi.html"].tree.css(".actions a[href*='/issues/new?']")
     assert [link.attributes["rel"] for link in reports] == ["nofollow noopener noreferrer"]

@@ -32,6 +32,7 @@ def test_what_stands_by_may_vanish_and_is_not_used_for_another_site(tmp_path: Pa
     edited.rebuilt_as_if_new()
     stayed = edited.standby
     assert stayed
+    assert stayed.missing == []
     remove(next(edited.path(".cache/build").glob("next-*")))
     edited.rebuilt_as_if_new()
     edited.standby = None

@@ -12,14 +12,12 @@ from pathlib import Path
 
 import docx
 import pytest
-from browser import PHONE, axe, until, watched
+from browser import AXE, PHONE, axe, until, watched
 from docx.shared import Mm
 from playwright.sync_api import Browser, expect
 from selectolax.lexbor import LexborHTMLParser
-from sites import ROOT
 from taking import PASTED, WAYS, WECHAT, Taker, opened_by_libreoffice, taking
 
-AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 CASE = "cases/xx-shi-hongse-linghang.html"
 """A case whose place and numbers are masked, with an inferred place."""
 TITLE = "xx市“红色领航”互联网企业党建"

@@ -34,17 +34,23 @@ _IDS: Final = str.maketrans("10", "lo")
 def look_alikes(library: Library, links: object) -> Iterator[Finding]:
     """名称和编号不与另一条记录的看起来一样（形近的字母、数字、横线）。"""
     records = [record for record in library if is_listed(record)]
-    for record, other in _pairs(records, lambda record: record.id, lambda name: name.translate(_IDS)):
+    for record, other in _pairs(records, lambda record: record.id, id_as_seen):
         message = f"编号“{record.id}”与 {other.file} 的编号看起来一样（数字 1 和字母 l，数字 0 和字母 o）。"
         yield _of(record, (), message, "请核对；不是同一条记录的，请换一个容易分清的编号。")
-    for record, other in _pairs(records, lambda record: folded_title(record.title), _skeleton):
+    for record, other in _pairs(records, lambda record: folded_title(record.title), title_as_seen):
         message = (
             f"名称与{name_of(other)}看起来一样，里面却有别的字符：{_unlike(record.title, other.title)}。"
         )
         yield _of(record, ("title",), message, "请重新输入这几个字符；若是同一条记录，请在那份文件里补充。")
 
 
-def _skeleton(folded: str) -> str:
+def id_as_seen(record_id: str) -> str:
+    """The same for ids that look the same."""
+    return record_id.translate(_IDS)
+
+
+def title_as_seen(folded: str) -> str:
+    """The same for titles that look the same, which are given as titles are compared."""
     return folded.translate(_LETTERS)
 
 

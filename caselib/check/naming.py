@@ -18,7 +18,7 @@ LONGEST_ID = 80
 RESERVED = re.compile(r"index(?:-\d+)?|_.*|con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
 """Names of the site's own pages, and names that Windows keeps for devices."""
 
-EXAMPLE = "例如 dongjie-fuwuzhan.yml"
+EXAMPLE = "例如“东街服务站”写成 dongjie-fuwuzhan.yml"
 
 _UNSEEN_IN_TITLES = re.compile(r"[\s\"'“”‘’「」『』·]")
 

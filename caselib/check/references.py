@@ -175,8 +175,10 @@ def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) 
         return f"{hint}没有记录的，写成 {{text: {leaf.value}}}。", instead
     if len(kinds) < len(KINDS):
         kind = KIND_BY_NAME[kinds[0]]
-        stem = leaf.value if re.fullmatch("[a-z0-9-]+", leaf.value) else "…"
-        return f"{hint}如果是新{kind.label}，请新建 {kind.folder}/{stem}.yml。", instead
+        if re.fullmatch("[a-z0-9-]+", leaf.value):
+            return f"{hint}如果是新{kind.label}，请新建 {kind.folder}/{leaf.value}.yml。", instead
+        told = f"如果是新{kind.label}，请新建 {kind.folder}/….yml，这里写它的文件名（不带 .yml）。"
+        return f"{hint}{told}", instead
     return f"{hint}请写一条已有记录的编号。", instead
 
 

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from caselib.check.finding import Entry, Finding
 from caselib.library import Library
 from caselib.prose import prose_faults
-from caselib.scalars import ProseText, Url
+from caselib.scalars import ONLY_PUBLIC, ProseText, Url
 
+SECRECY = ONLY_PUBLIC
 PRIVATE = "本库不收个人信息，请删去。"
-SECRECY = "只有已公开发布的材料才能提交；不能确定的，请先报本单位保密审查，不要提交。"
 
 _WEB = re.compile(r"https?://[^\s<>()（）“”，。；、]+")
 """Web addresses are set aside: their digits and signs name pages and no persons."""

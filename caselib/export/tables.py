@@ -21,11 +21,11 @@ from caselib.grades import best_of, source_grade
 from caselib.library import Library, is_listed, kind_of, url_of
 from caselib.links import Links, PlaceCases
 from caselib.model import KINDS, Case, Record, Source
-from caselib.parts import Adoption, Citation, Figure, Measure
+from caselib.parts import MASKED, NOT_STATED, Adoption, Citation, Figure, Measure
 from caselib.seen import is_unseen
 from caselib.shapes import fields_of
 
-UNCOUNTED: Final = ("masked", "not-stated")
+UNCOUNTED: Final = (MASKED, NOT_STATED)
 """Of such a figure nothing is read as a number."""
 ABSENT: Final = ("figures", "withdrawn")
 """Fields of every kind that are a table of their own, or that no listed record has."""

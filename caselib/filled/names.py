@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
 
+from caselib.characters import HALF_WIDTH
 from caselib.library import Library
 from caselib.model import KIND_BY_NAME, Record
 from caselib.place_meant import place_meant
@@ -18,7 +18,6 @@ from caselib.schema_fields import Example
 
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』·《》]")
 _WITH_ID = re.compile(r".*[（(]([a-z0-9]+(?:-[a-z0-9]+)*)[）)]\s*", re.DOTALL)
-_FULL_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
 class Names:
@@ -48,7 +47,7 @@ class Names:
 
     def place(self, said: str) -> Example:
         """A code, a masked place as records write it, or what was said."""
-        return place_meant(said.translate(_FULL_WIDTH), self.library)[0] or said
+        return place_meant(half_width(said), self.library)[0] or said
 
     def _of(self, kind: str) -> dict[str, list[str]]:
         if kind not in self._ids:
@@ -62,7 +61,7 @@ class Names:
 
 def half_width(text: str) -> str:
     """Signs, letters and digits of ASCII in their usual width."""
-    return text.translate(_FULL_WIDTH)
+    return text.translate(HALF_WIDTH)
 
 
 def _folded(name: str) -> str:

@@ -25,12 +25,14 @@ INSTEAD: Final = (
     (WITHOUT_CODE, "没有代码的地方（如园区），写它所在的县级地区，名称写进备注。"),
 )
 """What remedies say of codes and lists → what to do in a form."""
+UNKNOWN_PLACE: Final = ("不是已知的地区代码", "在地区表里没有，或者不止一处")
+"""The same of messages: in a form places are written by name."""
 _KEY = re.compile(r"（([a-z]+(?:_[a-z]+)*)）")
 _ADD_LINE = re.compile(
     r"请(?:在记录里)?补上(?:一行)?(?:“[^”]*”（[a-z_]+）)?(?:[：，]|，?例如) ?"
     r"(?P<key>[a-z_]+): ?(?P<example>.*)"
 )
-_NEW_RECORD = re.compile(r"如果是新(?P<kind>[^，。]+)，请新建 [^。]+\.yml。")
+_NEW_RECORD = re.compile(r"如果是新(?P<kind>[^，。]+)，请新建 [^。]+\.yml[^。]*。")
 _NUMBERED = re.compile(r"\bm([0-9]+)\b")
 _AS_TEXT = re.compile(r"没有记录的，写成 \{[^}]*\}。")
 
@@ -49,7 +51,7 @@ class Telling:
         wanted = self._wanted(problem, spot)
         blank = wanted or spot.blank
         place = spot.row.place_of(wanted.label) if wanted else spot.place
-        message = self._without_keys(shortened(problem.message))
+        message = self._without_keys(shortened(problem.message)).replace(*UNKNOWN_PLACE)
         remedy = self._to_fill(blank, spot) if problem.code == MISSING else self._remedy(problem.remedy)
         if blank and blank.row_of:
             remedy = _NUMBERED.sub(r"第 \1 项", remedy)

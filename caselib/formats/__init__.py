@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from caselib.formats.report import Report
-from caselib.problem import Problem
+if TYPE_CHECKING:
+    from caselib.formats.report import Report
+    from caselib.problem import Problem
 
 FORMATS: Mapping[str, str] = {
     "github": "caselib.formats.github",

@@ -20,6 +20,7 @@ from caselib.library import Library
 from caselib.links import Links
 from caselib.model import Case, repost_days
 from caselib.page import Page
+from caselib.parts import INFERRED
 from caselib.places import PlaceTree
 from caselib.render.case import case_facts, citations, measures
 from caselib.render.context import Context
@@ -36,7 +37,7 @@ TITLE = "案例汇编"
 SHEET = 100
 """Cases on one page: with all their parts some 3 MB of HTML, 300 to 600 printed pages."""
 _PREFIXED = re.compile(r'( (?:id|aria-labelledby)="| href="#)')
-INFERRED, UNPLACED = "inferred", "unplaced"
+UNPLACED = "unplaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,7 +140,9 @@ def feed_link(ctx: Context) -> str:
     if not ctx.library.site.url:
         return ""
     title = escape(f"{ctx.library.site.name}：{TITLE}")
-    return f'<link rel="alternate" href="{ctx.root}{FEED}" type="application/atom+xml" title="{title}">'
+    # The theme's script takes each `link[rel=alternate]` for the site in another language and asks for its
+    # sitemap, which the policy of the page forbids; to all others the space says nothing.
+    return f'<link rel="alternate " href="{ctx.root}{FEED}" type="application/atom+xml" title="{title}">'
 
 
 def line(ctx: Context, update: Update) -> str:

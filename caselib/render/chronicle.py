@@ -21,10 +21,9 @@ from caselib.dates import PartialDate
 from caselib.facets import Terms
 from caselib.model import Case, Policy
 from caselib.page import OutputFile, Page
-from caselib.parts import Dated
+from caselib.parts import INFERRED, Dated
 from caselib.render.context import Context
 from caselib.render.counted import facet_values, terms_of
-from caselib.render.dating import INFERRED
 from caselib.render.inline import escape
 from caselib.render.record import TAKE
 from caselib.render.timeline import Year, last_known

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from caselib.data_scripts import data_script
 from caselib.model import Case
 from caselib.page import OutputFile, Page
+from caselib.parts import NOT_STATED
 from caselib.render.compare_data import FOLDER, facts_shown, shard_count
 from caselib.render.context import Context, chinese_number, labels_of
-from caselib.render.evidence import NOT_STATED
 from caselib.render.mentioned import words
 
 TITLE = "对比"

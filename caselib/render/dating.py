@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from caselib.dates import PartialDate
 from caselib.model import Case, Source, repost_days
-from caselib.parts import Dated, Period, Window
+from caselib.parts import INFERRED, Dated, Period, Window
 from caselib.render.context import Context
 from caselib.render.pieces import Chip, Mention
-
-INFERRED = "inferred"
 
 
 def known_chips(ctx: Context, status: str | None, basis: str | None, guess: str = "") -> tuple[Chip, ...]:

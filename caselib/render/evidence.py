@@ -8,6 +8,7 @@ from functools import partial
 from caselib.citations import entry, source_reference
 from caselib.grades import best_of
 from caselib.model import Source
+from caselib.parts import NOT_STATED
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated
 from caselib.render.inline import chips, escape, mention
@@ -15,7 +16,6 @@ from caselib.render.pieces import Chip, Evidence, Mention
 
 TRUNCATED = "truncated"
 COMPLETE = "complete"
-NOT_STATED = "not-stated"
 
 
 class Bibliography:

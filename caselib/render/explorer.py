@@ -178,8 +178,7 @@ def _date(record: Record, library: Library) -> str | None:
             dates = (record.published,)
         case _:
             dates = ()
-    stated = (d.value for d in dates if d and d.value and d.status in (None, "stated"))
-    return next((value.iso for value in stated), None)
+    return next((date.stated.iso for date in dates if date and date.stated), None)
 
 
 def card_subjects(_: Library, links: Links) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from caselib.parts import Figure
+from caselib.parts import NOT_STATED, Figure
 from caselib.render.context import Context, chinese_number
 from caselib.render.dating import window
 from caselib.render.evidence import Bibliography
@@ -12,7 +12,6 @@ from caselib.render.inline import chips, escape, evidence, line, name
 from caselib.render.pieces import Chip, Mention
 
 UNREMARKABLE = "reported"
-NOT_STATED = "not-stated"
 COMPUTED = Chip("本库计算", "这个数由本库按来源的数字算出，来源没有直接写。")
 
 

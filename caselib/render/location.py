@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from caselib.parts import PlaceRef
+from caselib.parts import INFERRED, MASKED, NOT_STATED, STATED, PlaceRef
 from caselib.places import Place
 from caselib.render.context import Context
 from caselib.render.dating import known_chips
 from caselib.render.pieces import Chip, Mention
 
-MASKED = "masked"
 IDENTITY = "identity"
 
 
@@ -53,11 +52,11 @@ def printed_otherwise(ctx: Context, place: PlaceRef) -> str:
 
 def place_chips(ctx: Context, place: PlaceRef) -> tuple[Chip, ...]:
     """A masked name that the editor has guessed wears both words; the guess itself is in the hint."""
-    if place.status == "inferred":
+    if place.status == INFERRED:
         guess = full_name(ctx, place.code) if place.code else ""
         masked = ctx.chips(("assertion", MASKED)) if place.inferred == IDENTITY else ()
         return (*masked, *known_chips(ctx, place.status, place.basis, guess))
-    status = place.status if place.status not in (None, "stated") else "not-stated"
+    status = place.status if place.status not in (None, STATED) else NOT_STATED
     return known_chips(ctx, status, place.basis)
 
 
@@ -69,7 +68,7 @@ def crumbs(ctx: Context, place: PlaceRef | None) -> tuple[Mention, ...]:
         return tuple(place_link(ctx, p) for p in ctx.library.places.path(place.stated_code))
     if not place.as_printed:
         return ()
-    named = place.status == "inferred" and place.inferred != IDENTITY
+    named = place.status == INFERRED and place.inferred != IDENTITY
     chips = () if named else tuple(Chip(c.label) for c in ctx.chips(("assertion", MASKED)))
     return (Mention(place.as_printed, None, chips),)
 

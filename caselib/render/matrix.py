@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from caselib.model import Practice
 from caselib.page import OutputFile, Page
+from caselib.parts import NOT_STATED
 from caselib.render.context import Context
-from caselib.render.evidence import NOT_STATED
 from caselib.render.matrix_data import Lists, lists_of, matrix_dimensions, matrix_files
 from caselib.render.mentioned import NAMED, QUOTED, RULE, UNCLEAR, UNMENTIONED, is_thin
 from caselib.render.pieces import Mention

@@ -30,6 +30,7 @@ from typing import Any
 from caselib.data_scripts import data_script
 from caselib.model import Case, Practice
 from caselib.page import OutputFile
+from caselib.parts import INFERRED
 from caselib.render.compare_data import shard_count
 from caselib.render.context import Context
 from caselib.render.location import way_to
@@ -105,7 +106,7 @@ def _index(ctx: Context, lists: Lists) -> dict[str, Any]:
     lookup = ctx.library.vocabularies
     number = {practice_id: at for at, practice_id in enumerate(lists.practices)}
     tree = ctx.library.places
-    inferred = ctx.chip("assertion", "inferred")
+    inferred = ctx.chip("assertion", INFERRED)
     return {
         "dimensions": [[t.id, t.label, t.text("full") or t.label] for t in matrix_dimensions(ctx)],
         "levels": [term.label for term in lookup["levels"].terms],

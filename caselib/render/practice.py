@@ -11,7 +11,7 @@ from caselib.library import url_of
 from caselib.links import AdoptionLink
 from caselib.model import Case, Practice
 from caselib.page import Page
-from caselib.parts import Adoption, Expansion
+from caselib.parts import NOT_STATED, Adoption, Expansion
 from caselib.render import compare
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, no_later_than
@@ -117,7 +117,7 @@ def expansion(ctx: Context, made: Expansion | None, sources: Bibliography) -> Ex
     known = made.known is not False and bool(members)
     return ExpansionView(
         known,
-        listed(made, len(members)) if known else ctx.chip("assertion", "not-stated"),
+        listed(made, len(members)) if known else ctx.chip("assertion", NOT_STATED),
         members,
         made.note or "",
         sources.evidence(made.source, made.quote),

@@ -14,7 +14,7 @@ from caselib.citations import Reference, entry, page_reference, policy_reference
 from caselib.library import Library, kind_of, url_of
 from caselib.model import Policy, Record, Source
 from caselib.page import Page
-from caselib.parts import Identity, Withdrawn
+from caselib.parts import INFERRED, MASKED, Identity, Withdrawn
 from caselib.references import references_of
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, known_chips
@@ -144,8 +144,8 @@ def identity_fact(ctx: Context, label: str, identity: Identity | None) -> Fact |
     if identity is None:
         return None
     chips = known_chips(ctx, identity.status, identity.basis, identity.value or "")
-    if identity.status == "inferred":
-        chips = (*(Chip(c.label) for c in ctx.chips(("assertion", "masked"))), *chips)
+    if identity.status == INFERRED:
+        chips = (*(Chip(c.label) for c in ctx.chips(("assertion", MASKED))), *chips)
     return Fact(label, (Mention(identity.as_printed or "", None, chips),))
 
 

@@ -17,11 +17,21 @@ from typing import Any
 from caselib.library import Library
 from caselib.links import Links
 from caselib.model import KINDS, Case, Organization, Policy, Record
-from caselib.parts import Adoption, Citation, Dated, Expansion, Figure, Identity, Measure, PlaceRef
+from caselib.parts import (
+    INFERRED,
+    MASKED,
+    Adoption,
+    Citation,
+    Dated,
+    Expansion,
+    Figure,
+    Identity,
+    Measure,
+    PlaceRef,
+)
 from caselib.quotes import Lock, only_source
 from caselib.render.context import Context
-from caselib.render.dating import INFERRED
-from caselib.render.location import IDENTITY, MASKED
+from caselib.render.location import IDENTITY
 from caselib.seen import seen_parts
 
 QUOTING = frozenset({Figure, Adoption, Measure, Citation, Expansion})

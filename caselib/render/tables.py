@@ -8,6 +8,7 @@ from functools import partial
 
 from caselib.library import kind_of
 from caselib.model import Case, Organization, Policy, Practice, Record, Source, repost_days
+from caselib.parts import NOT_STATED
 from caselib.render.case import unfound
 from caselib.render.context import Context, labels_of
 from caselib.render.dating import dated, years
@@ -129,7 +130,7 @@ def case_cells(ctx: Context, case: Case) -> tuple[Cell, ...]:
 def practice_cells(ctx: Context, practice: Practice) -> tuple[Cell, ...]:
     label = ctx.library.label
     title = ctx.link(practice)
-    missing = () if practice.definition else plain(ctx.chips(("assertion", "not-stated")))
+    missing = () if practice.definition else plain(ctx.chips(("assertion", NOT_STATED)))
     return (
         (Mention(title.text, title.href, (*title.chips, *missing)),),
         (Mention(label("natures", practice.nature)),),

@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 from caselib.dates import PartialDate
 from caselib.links import AdoptionLink
 from caselib.model import Case, Practice, repost_days
-from caselib.parts import Dated, Period
+from caselib.parts import INFERRED, Dated, Period
 from caselib.render.context import Context
-from caselib.render.dating import INFERRED, no_later_than
+from caselib.render.dating import no_later_than
 from caselib.render.evidence import Bibliography
 from caselib.render.inline import escape
 from caselib.render.location import in_row

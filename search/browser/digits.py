@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from search import grams
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -137,24 +139,5 @@ def ascending(numbers: Numbers) -> bytes:
 
 
 def lists(numbers: Numbers, starts: Places) -> tuple[bytes, Places]:
-    """Lists of ascending numbers (`numbers[starts[i] : starts[i + 1]]`), and where the digits of each start.
-
-    Each number is written as its difference to the one before, the first of a list as itself.
-    """
-    import numpy as np
-
-    texts: list[bytes] = []
-    places: list[Places] = []
-    size = 0
-    for start in range(0, len(numbers), _BATCH):
-        batch = numbers[start : start + _BATCH].copy()
-        batch[1:] -= numbers[start : start + len(batch) - 1]
-        batch[:1] -= numbers[max(start - 1, 0) : start] if start else np.uint32(0)
-        a, b = starts.searchsorted([start, start + len(batch)])
-        batch[starts[a:b] - start] = numbers[starts[a:b]]
-        text, ends = written(batch)
-        texts.append(text)
-        places.append(ends[starts[a:b] - start] + size)
-        size += len(text)
-    rest = len(starts) - sum(map(len, places))
-    return b"".join(texts), np.concatenate([*places, np.full(rest, size, np.int64)])
+    """Lists of ascending numbers as digits, and where those of each start (see `grams.lists`)."""
+    return grams.lists(numbers, starts, written, _BATCH)

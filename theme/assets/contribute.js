@@ -16,6 +16,7 @@
   let isOwnId = false;
   let isPublic = false;
   let isSaved = true;
+  let isOffered = false; // an older draft waits for an answer; nothing is kept in its place
   let waiting = 0;
   let known = null; // the table of syllables, once read
   let names = null; // of the records of this kind, once read
@@ -98,10 +99,16 @@
 
   function choose(name) {
     keep();
+    if (!isSaved && !window.confirm("现在写的没有存下来，换一类就没有了。还要换吗？")) name = kind.name;
+    else begun(name);
+    page.querySelectorAll("input[name=kind]").forEach((box) => (box.checked = box.value === name));
+  }
+
+  function begun(name) {
+    isSaved = true;
     kind = form.kind(name);
     names = null;
     isOwnId = false;
-    page.querySelectorAll("input[name=kind]").forEach((box) => (box.checked = box.value === name));
     const own = (key) => kind.fields.some((spec) => spec.key === key);
     const shared = {
       changed: onChange,
@@ -136,12 +143,15 @@
 
   function offerDraft(draft) {
     parts.kept.replaceChildren();
+    isOffered = Boolean(draft);
     if (!draft) return;
     const go = element("button", { type: "button", class: "form-main" }, "从草稿继续");
     const clear = element("button", { type: "button" }, "清掉草稿");
     const title = draft.plain.title ? "“" + draft.plain.title + "”" : "没有名称";
     parts.kept.append(element("p", {}, "上次写了一半：" + kind.label + title + "（" + draft.on + "）。"), go, clear);
     go.addEventListener("click", () => {
+      isOffered = false;
+      isSaved = true;
       fields.set(draft.plain);
       isOwnId = Boolean(draft.isOwnId);
       idControl.set(draft.id || "");
@@ -151,6 +161,8 @@
     });
     clear.addEventListener("click", () => {
       form.drafts.clear(kind.name);
+      isOffered = false;
+      keep();
       parts.kept.replaceChildren(element("p", {}, "草稿已清掉。"));
     });
   }
@@ -159,6 +171,10 @@
   function keep() {
     clearTimeout(waiting);
     if (isSaved || !fields) return;
+    if (isOffered) {
+      parts.note.textContent = "上次的草稿还在，现在写的先不存：请在上面选“从草稿继续”（现在写的就不要了）或“清掉草稿”。";
+      return;
+    }
     const draft = { plain: fields.value(), id: idControl.value(), isOwnId: isOwnId, on: today() };
     isSaved = form.drafts.write(kind.name, draft);
     parts.note.textContent = isSaved
@@ -177,7 +193,7 @@
   function onChange(control) {
     if (!fields) return;
     isSaved = false;
-    parts.kept.replaceChildren();
+    if (!isOffered) parts.kept.replaceChildren();
     if (control) control.touched = true;
     clearTimeout(waiting);
     waiting = setTimeout(keep, SLOW);
