@@ -145,7 +145,7 @@ def _changed(
         print(problem.to_text(), end="\n\n", file=sys.stderr)
     _say(closing.format(count) if count else "没有要改的。")
     if keep and count_errors(problems):
-        _say("上面剩下的错误，程序不能代改：请照“→”后面说的自己改，再运行 check。")
+        _say("还有错误：请照“→”后面说的改好，再运行 check。")
     return int(bool(count_errors(problems)) or (failing and count > 0))
 
 

@@ -211,7 +211,9 @@ def test_a_file_with_faults_is_left_alone_and_they_are_told(
     told = capsys.readouterr()
     assert "cases/stray.yml:1:1 [E201]" in told.err
     assert "cases/unread.yml:1:6 [E105]" in told.err
-    assert told.out == "cases/short.yml\n  已整理。\n已整理 1 个文件。\n"
+    assert told.out == (
+        "cases/short.yml\n  已整理。\n已整理 1 个文件。\n还有错误：请照“→”后面说的改好，再运行 check。\n"
+    )
 
 
 def test_what_was_taken_down_is_not_touched(tmp_path: Path) -> None:
