@@ -50,6 +50,7 @@ RECORD_CHECKS: tuple[Check, ...] = (
     _check("E301", naming.id_form, in_form=True),
     _check("E302", naming.reserved_id, in_form=True),
     _check("E306", naming.own_pinyin, in_form=True),
+    _check("E308", naming.long_names),
     _check("E311", references.unresolved, Ref),
     _check("E312", references.wrong_kind, Ref),
     _check("E314", references.removed_target, Ref),

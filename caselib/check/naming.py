@@ -15,6 +15,9 @@ from caselib.pinyin import PINYIN_REMEDY, pinyin_fault
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
+LONGEST_NAME, MOST_NAMES = 300, 50
+"""Characters of a title or alias; aliases, and former ids, of a record. Of each a page or an index is made: a
+title of 240 kB took a build three seconds."""
 RESERVED = re.compile(r"index(?:-\d+)?|_.*|con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
 """Names of the site's own pages, and names that Windows keeps for devices."""
 
@@ -50,6 +53,19 @@ def own_pinyin(entry: Entry, library: Library, today: object) -> Iterator[Findin
     fault = pinyin_fault(entry.record.title, own) if own else ""
     if fault:
         yield entry.finding(("pinyin",), fault, PINYIN_REMEDY)
+
+
+def long_names(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
+    """名称和别称各不超过 300 字，别称、曾用编号各不超过 50 个。"""
+    record = entry.record
+    aliases = [(("aliases", n), alias) for n, alias in enumerate(record.aliases)]
+    for path, name in ((("title",), record.title), *aliases):
+        if len(name) > LONGEST_NAME:
+            message = f"这个名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。"
+            yield entry.finding(path, message, "请只写名称，说明写进内容提要或备注。")
+    for key, many in (("aliases", record.aliases), ("former_ids", record.former_ids)):
+        if len(many) > MOST_NAMES:
+            yield entry.finding((key,), f"写了 {len(many)} 个，最多 {MOST_NAMES} 个。", "请只留用得着的。")
 
 
 def duplicate_ids(library: Library, links: object) -> Iterator[Finding]:
