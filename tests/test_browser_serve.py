@@ -99,9 +99,11 @@ def test_problems_lie_over_the_last_good_page_until_they_are_mended(
         panel = page.locator("caselib-preview .panel")
         served.edit('place: "110106"', 'place: "110199"')
         expect(panel.get_by_role("alert")).to_have_text("1 处错误")
-        told = served.says(r"错误 \S+ 第 \d+ 行第 \d+ 字\n  .+\n  → .+\n  \S+ \[E\d+\]\n")[0]
+        found = served.says(
+            r"错误( \S+ 第 \d+ 行第 \d+ 字\n  .+\n) +2 \| .+\n .+\^+\n(  → .+\n  \S+ \[E\d+\]\n)"
+        )
         shown = panel.locator("li").inner_text()
-        assert "".join(shown.split()) == "".join(told.removeprefix("错误").split())
+        assert "".join(shown.split()) == "".join("".join(found.groups()).split())
         expect(page.locator("article")).to_contain_text(OLD)
         served.edit('place: "110199"', 'place: "110106"')
         expect(page.locator("caselib-preview")).to_have_count(0)

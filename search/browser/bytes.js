@@ -10,10 +10,10 @@ function toBytes(base64) {
 
 /** Symbols of digits: the first are last digits of a number, the others leading ones. Mirrors digits.py. */
 const LAST_DIGITS = 40;
-const LEADING_DIGITS = 52;
+const LEADING_DIGITS = 51;
 const DIGITS = new Uint8Array(128);
 Array.from({ length: 95 }, (_, i) => 32 + i)
-  .filter((code) => code !== 34 && code !== 39 && code !== 92)
+  .filter((code) => code !== 34 && code !== 39 && code !== 60 && code !== 92)
   .forEach(function (code, i) {
     DIGITS[code] = i;
   });

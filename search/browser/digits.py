@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from search.grams import Numbers, Places
 
-SYMBOLS = b" !#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
-"""Of each digit: the last ones first. Without what a string, also one of JSON, would escape."""
+SYMBOLS = b" !#$%&()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+"""Of each digit: the last ones first. Without what `envelope.py` would escape."""
 LAST = 40
 LEADING = len(SYMBOLS) - LAST
 

@@ -17,7 +17,7 @@ from search.browser.envelope import MARK_BYTES, base64_text
 from search.browser.plan import Plan
 from search.normalize import fold
 
-FORMAT = 3
+FORMAT = 4
 """`engine.js` reads this format only."""
 RUNS = ("d", "n", "t", "r", "x")
 """Kinds of files that hold a run of documents (names, numbers)."""

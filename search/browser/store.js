@@ -3,7 +3,7 @@
  * Mirrors what shards.py, columns.py and texts.py write. Documents and names are known by their numbers.
  */
 
-const FORMAT = 3;
+const FORMAT = 4;
 const TEXT_ROLE = 3;
 const HAN = /[㐀-鿿豈-﫿\ud840-\ud8bf]/;
 
