@@ -267,7 +267,10 @@ def struck(library: Path, folder: Path, strike: Strike, *options: str | Path) ->
 
 def read_log(log: Path) -> Iterator[Operation]:
     for line in log.read_text(encoding="utf-8").splitlines():
-        mark, process, role, kind, path = line.split("\t")
+        fields = line.split("\t")
+        if len(fields) != 5:  # a process was killed in the middle of its line
+            continue
+        mark, process, role, kind, path = fields
         yield Operation(struck=mark == "!", process=int(process), role=role, kind=kind, path=path)
 
 
