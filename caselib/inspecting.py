@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from caselib.cache import Cache, DamagedCache, Ref, Segments
-from caselib.check import check_broken, check_library, check_records
+from caselib.check import check_all, check_broken, check_library, check_records
 from caselib.check.lookalike import id_as_seen, title_as_seen
 from caselib.check.references import CHAINS
 from caselib.inputs import look_at, program_digest, settings_of
@@ -57,15 +57,11 @@ def inspect(root: Path, names: Collection[str] = ()) -> Inspected:
         with suppress(DamagedCache):
             return _with_kept(root, frozenset(names), kept, folder)
     library, problems = load(root)
-    find, today = Locator(library), datetime.date.today()
     found = (
         *problems,
-        *check_records(library, today, find),
-        *check_broken(library, today, find),
-        *check_library(library, link_for_checks(library), find),
+        *check_all(library, link_for_checks(library), datetime.date.today(), Locator(library)),
     )
-    count = sum(len(r) for r in library.records.values()) + len(library.tombstones) + len(library.unread)
-    return _told(library, found, frozenset(names), count)
+    return _told(library, found, frozenset(names), library.file_count)
 
 
 def _told(library: Library, found: Iterable[Problem], names: frozenset[str], count: int) -> Inspected:

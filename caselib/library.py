@@ -122,6 +122,11 @@ class Library:
         term = self.term(vocabulary, term_id)
         return term.label if term else ""
 
+    @property
+    def file_count(self) -> int:
+        """Files of records, those that cannot be read included."""
+        return sum(map(len, self.records.values())) + len(self.tombstones) + len(self.unread)
+
     @cached_property
     def version(self) -> datetime.date | None:
         """The newest date on which a record was added or changed: the date of this edition."""

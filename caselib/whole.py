@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from caselib.check import check_broken, check_library, check_records
+from caselib.check import check_all
 from caselib.library import Library
 from caselib.link import link
 from caselib.links import Links
@@ -41,22 +41,15 @@ class Whole:
 def examine(root: Path, *, preview: bool = False) -> Whole:
     """Load, check and link the library in `root`."""
     library, problems = load(root)
-    find = Locator(library)
-    today = datetime.date.today()
     links = link(library)
-    found = [
-        *problems,
-        *check_records(library, today, find),
-        *check_broken(library, today, find),
-        *check_library(library, links, find),
-    ]
     seen = library.published(preview=preview)
-    records = sum(len(r) for r in library.records.values()) + len(library.tombstones) + len(library.unread)
     return Whole(
         library=seen,
         links=links if seen is library else link(seen),
-        problems=sort_problems(found),
-        records=records,
+        problems=sort_problems(
+            (*problems, *check_all(library, links, datetime.date.today(), Locator(library)))
+        ),
+        records=library.file_count,
         drafts=0 if preview else len(library.drafts),
     )
 

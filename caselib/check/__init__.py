@@ -34,7 +34,16 @@ from caselib.scalars import Date, PlaceCode, ProseText, Quote, Ref, TermOf, Url
 from caselib.shapes import Path, label_path
 from caselib.walk import sorts_in
 
-__all__ = ["CHECKS", "LIBRARY_CHECKS", "RECORD_CHECKS", "Check", "Finding", "check_library", "check_records"]
+__all__ = [
+    "CHECKS",
+    "LIBRARY_CHECKS",
+    "RECORD_CHECKS",
+    "Check",
+    "Finding",
+    "check_all",
+    "check_library",
+    "check_records",
+]
 
 Locate = Callable[[str, Path], tuple[int, int]]
 """A file and a path of keys in it → line and column, from 1. It may have an `in_text` besides, which takes a
@@ -162,6 +171,15 @@ def _concerning(cls: type) -> tuple[Check, ...]:
     """The rules that can find something in records of this kind."""
     held = sorts_in(cls)
     return tuple(check for check in RECORD_CHECKS if not check.about or held.intersection(check.about))
+
+
+def check_all(library: Library, links: Links, today: datetime.date, locate: Locate) -> tuple[Problem, ...]:
+    """What all rules object to in a whole library; `links` are those of the same library."""
+    return (
+        *check_records(library, today, locate),
+        *check_broken(library, today, locate),
+        *check_library(library, links, locate),
+    )
 
 
 def check_library(library: Library, links: Links, locate: Locate) -> tuple[Problem, ...]:

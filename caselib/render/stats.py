@@ -21,7 +21,7 @@ from caselib.render.listing import address
 from caselib.render.place import PLACES, guessed
 from caselib.render.record import TAKE
 from caselib.render.survey import share, survey
-from caselib.render.todo import URL as TODO
+from caselib.render.todo import URL as WANTING_PAGE
 from caselib.render.wanting import documents, poor_sources, weakly_sourced
 
 TITLE = "收录统计"
@@ -154,9 +154,9 @@ def _quality(ctx: Context) -> Iterator[Block]:
         looked + "引文是摘自来源的原文短语；核对过的，在来源全文里逐字找到过。",
         (
             Row("已核", found.verified, None, share(found.verified, found.quotes)),
-            Row("待核", pending, f"{TODO}#quotes" if pending else None,
+            Row("待核", pending, f"{WANTING_PAGE}#quotes" if pending else None,
                 share(pending, found.quotes), _in_records(len(found.unverified))),
-            Row("待摘短语的采用", bare, f"{TODO}#adoptions" if bare else None,
+            Row("待摘短语的采用", bare, f"{WANTING_PAGE}#adoptions" if bare else None,
                 share(bare, found.adoptions), _in_records(len(found.unquoted))),
         ) if found.quotes or found.adoptions else (),
     )  # fmt: skip
@@ -184,10 +184,10 @@ def _quality(ctx: Context) -> Iterator[Block]:
         rows(attested, found.attested.total()),
     )  # fmt: skip
     wanting = (
-        ("只有最低等级来源的案例", len(weakly_sourced(ctx)), f"{TODO}#sources", cases),
-        ("不全、有隐去或最低等级的来源", len(poor_sources(ctx)), f"{TODO}#texts", sources),
-        ("待考的政策文献", len(documents(ctx)), f"{TODO}#documents", len(ctx.links.listed["policy"])),
-        ("满一年待复核的记录", len(found.old), f"{TODO}#review", records),
+        ("只有最低等级来源的案例", len(weakly_sourced(ctx)), f"{WANTING_PAGE}#sources", cases),
+        ("不全、有隐去或最低等级的来源", len(poor_sources(ctx)), f"{WANTING_PAGE}#texts", sources),
+        ("待考的政策文献", len(documents(ctx)), f"{WANTING_PAGE}#documents", len(ctx.links.listed["policy"])),
+        ("满一年待复核的记录", len(found.old), f"{WANTING_PAGE}#review", records),
     )  # fmt: skip
     yield Block(
         "wanting", "待补和待核", "怎样补，见待补待核一页。",
