@@ -3,7 +3,9 @@
     python -m benchmarks.serve_edits [--cases N] [--rounds N] [--library DIR]
 
 Each round writes another sentence into the case that a page is open of, and waits until the page shows it:
-the notice of the save, the build, the exchange, the page's news, and the browser's reload are all in it.
+the notice of the save, the build, the exchange, the page's news, and the browser's reload are all in it. The
+file says when it was saved, and the page itself when it had drawn the first frame with the new text: what
+drives the browser looks only now and then, at last twice a second.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -23,10 +24,17 @@ from typing import Any
 from benchmarks.edits import Edits, case_at
 from benchmarks.generate import HERE, write_library
 from benchmarks.search_browser import chromium
+from benchmarks.whole_process import usual_environment
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 PATIENCE = 120_000
 """Milliseconds."""
+DRAWN = """addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { window.drawn = Date.now(); };
+  port2.postMessage(null);
+}));"""
+"""In each page: notes when its whole text is on the screen. A message arrives after the frame is drawn."""
 
 
 def main() -> int:
@@ -37,6 +45,7 @@ def main() -> int:
             [sys.executable, HERE / "build_site.py", "--library", library, "serve", "--port", "0"],
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            env=usual_environment(),
         )
         stack.callback(process.wait)
         stack.callback(process.send_signal, signal.SIGINT)
@@ -68,17 +77,18 @@ def saves(process: subprocess.Popen[str], library: Path, rounds: int, stack: Exi
     stack.callback(edits.undo)
     case = case_at(library, 1, 2)
     page = stack.enter_context(chromium()).new_page()
+    page.add_init_script(DRAWN)
     page.goto(f"{home}cases/{case.stem}.html")
-    return [one_save(edits, page, number) for number in range(rounds)]
+    return [one_save(edits, page, case, number) for number in range(rounds)]
 
 
-def one_save(edits: Edits, page: Any, number: int) -> float:
+def one_save(edits: Edits, page: Any, case: Path, number: int) -> float:
     edits.undo()
     page.wait_for_timeout(3000)  # what was undone is built, and the machine at rest
-    start = time.perf_counter()
     edits.change_text(number)
     page.get_by_text(f"第{number}次改过的一句话").first.wait_for(timeout=PATIENCE)
-    return time.perf_counter() - start
+    drawn: float = page.wait_for_function("window.drawn", timeout=PATIENCE).json_value()
+    return drawn / 1000 - case.stat().st_mtime
 
 
 def address_of(process: subprocess.Popen[str]) -> str:

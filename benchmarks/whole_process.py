@@ -46,7 +46,7 @@ def run_whole(
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env={**usual_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -65,6 +65,12 @@ def run_whole(
         out=printed[0],
         err=printed[1],
     )
+
+
+def usual_environment() -> dict[str, str]:
+    """As programs have it where people use them: Python keeps what it has compiled. Where it must not, each
+    run compiles all modules anew, which takes longer than a build after an edit."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)

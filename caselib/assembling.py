@@ -6,6 +6,7 @@ decides what is made; how, the stages know.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,29 +15,41 @@ from caselib.arrays import array_of
 from caselib.changes import Changes, key_of, stale_reads, to_make
 from caselib.examining import Examined
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
-from caselib.export import EXPORTS, FULL, OF_LISTS, WITH_PAGES
+from caselib.export import FULL
 from caselib.export.columns import PLACES
 from caselib.gate_links import Tally
 from caselib.glossary import written_in
 from caselib.kept import Kept, UnitFiles
-from caselib.lined import Lengths, Lining
+from caselib.lined import Lengths, Lining, MadeLines
 from caselib.links import Links
-from caselib.making import INDEX, Made, Making, MendedIndex, Mending, make_part, mend_part, redate_part
+from caselib.making import (
+    EXPORTED,
+    INDEX,
+    SCHEMAS,
+    SHELL,
+    Finishing,
+    Made,
+    Making,
+    MendedIndex,
+    Mending,
+    finish_part,
+    make_part,
+    mend_part,
+    redate_part,
+)
 from caselib.model import KIND_BY_NAME
 from caselib.packed import Packed
 from caselib.page import OutputFile
-from caselib.publish import files_in, frames_in, refuse_dead_links, refuse_doubled, sitemap_files, write_shell
+from caselib.publish import files_in, refuse_dead_links, refuse_doubled, sitemap_files
 from caselib.render import MAKERS, Unit, units
 from caselib.render.explorer import card_subject, told_on_card
 from caselib.tree import Tree, Written
-from caselib.work import Workers, shares
+from caselib.work import Alone, Workers, shares
 
 if TYPE_CHECKING:
     from caselib.index import IndexState
 
-SHELL, EXPORTED, SITEMAP, MARKED = Unit("shell"), Unit("exports"), Unit("sitemap"), Unit("marker")
-SCHEMAS = Unit("schemas")
-"""What is made of the site as a whole, beside the arrays and the tables."""
+SITEMAP, MARKED = Unit("sitemap"), Unit("marker")
 FULL_UNITS = tuple(Unit(name) for name in FULL)
 WHOLE = ("shell", "exports", "schemas", "sitemap", "marker", "array", "table", INDEX.maker, *FULL)
 PLACE, GLOSSARY, CARDS = "place", "glossary", "cards"
@@ -56,17 +69,17 @@ class Site:
     tally: Tally = field(default_factory=Tally)
     index: IndexState | None = None
     """What is kept of the browser's index; None where that is what was kept before."""
-    lines: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    lines: MadeLines = field(default_factory=MadeLines)
     """Of the records and places that were made now: their lines by table."""
     lengths: dict[str, Lengths] = field(default_factory=dict)
 
     def take(self, made: Made) -> None:
         """Note what a unit wrote; what it wrote before and no longer does is taken out at the end."""
         self.made[key_of(made.unit)] = (tuple(url for url, _ in made.files), made.sitemap)
-        self.reads[key_of(made.unit)] = made.reads
+        self.reads[key_of(made.unit)] = tuple(map(sys.intern, made.reads))  # many units read the same
         self.index = made.index_state or self.index
         if made.unit.maker in KIND_BY_NAME or made.unit.maker == PLACE:
-            self.lines[made.unit.subject] = dict(made.lines)
+            self.lines.put(made.unit.subject, made.lines)
         self.files.update(made.files)
         self.written.update(url for url, _ in made.files)
         for url, seen in made.inspected:
@@ -81,6 +94,9 @@ class Before:
     kept: Kept
     missing: Sequence[str]
     same_date: bool
+    is_ours: bool = False
+    """Whether this process made it. Then it has long imported what mends the index; and to fork it, with all
+    that it holds, takes longer than to mend."""
 
 
 def assemble(examined: Examined, making: Making, before: Before | None, workers: Workers) -> Site:
@@ -107,13 +123,14 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
     present = {key_of(unit) for unit in every}
     for key in [key for key in site.made if key not in present and key.partition(":")[0] not in WHOLE]:
         del site.made[key]
-    _make_whole(site, examined, making, before, wanted, every)
+    _make_whole(site, examined, making, before, wanted, every, workers)
     if mending is not None:
         _settle_index(site, making, mending)
-    _take_out(site, old)
-    refuse_doubled(url for urls, _ in site.made.values() for url in urls)
-    went = old and any(url not in site.files for urls, _ in old.values() for url in urls)
-    whole = before is None or bool(went)
+    went = False
+    if before is None or _writes_elsewhere(site, old):
+        went = _take_out(site, old)
+        refuse_doubled(url for urls, _ in site.made.values() for url in urls)
+    whole = before is None or went
     refuse_dead_links(site.tally, site.files.keys() | _absent_anchors(site), whole=whole)
     _look_over(site, examined)
     return site
@@ -122,12 +139,14 @@ def assemble(examined: Examined, making: Making, before: Before | None, workers:
 def _mending(
     making: Making, examined: Examined, before: Before | None, workers: Workers
 ) -> Iterator[MendedIndex | None] | None:
-    """The browser's index in the tree, mended beside other work; None where it has to be made anew."""
+    """The browser's index in the tree, mended beside other work where that saves time; None where it has to
+    be made anew."""
     changes = examined.changes
     if before is None or changes is None or changes.faces or _is_index_lost(before):
         return None
     mending = Mending(making=making, kept=before.kept, retold=changes.retold)
-    return workers.beside(mend_part, mending, [None] if changes.retold else [])
+    mender = Alone() if before.is_ours else workers
+    return mender.beside(mend_part, mending, [None] if changes.retold else [])
 
 
 def _is_index_lost(before: Before) -> bool:
@@ -234,20 +253,13 @@ def _make_whole(
     before: Before | None,
     wanted: Sequence[Unit],
     every: Sequence[Unit],
+    workers: Workers,
 ) -> None:
     """What is made of all units together: hand-written pages and assets, arrays of data, the sitemap."""
     missing = set(before.missing) if before else set()
     poured = {url for unit in every for url in site.made[key_of(unit)][0]}
-    known = site.made.get(key_of(SHELL))
-    wanted_now = set(files_in(making.pouring.shell)) - poured
-    is_right = known is not None and set(known[0]) == wanted_now and missing.isdisjoint(known[0])
-    if before is None or not before.same_date or not is_right:
-        written, inspected = write_shell(making.pouring, site.tree, poured)
-        by_hand = tuple((url, None) for url in inspected)
-        seen = tuple((url, (one,)) for url, one in inspected.items())
-        site.take(Made(SHELL, (), tuple(written.items()), by_hand, seen))
-        for frame_url in frames_in(making.pouring.shell):
-            site.tally.put(frame_url, making.pouring.built(frame_url))
+    finishing = Finishing(making=making, poured=poured)
+    finished = workers.map(finish_part, finishing, [*_to_finish(site, finishing, examined, before)])
     for unit, content in _arrays(site, examined, making, before, wanted, missing):
         site.take(Made(unit, (), tuple(content), ()))
     for name, lengths, file in _tables(examined, making, before, site, missing):
@@ -256,24 +268,30 @@ def _make_whole(
             site.take(
                 Made(Unit("table", name), (), ((file.url, site.tree.write(file.url, file.content)),), ())
             )
-    if before is None or not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
-        from caselib.form import form_files
-
-        outputs_of_lists = (*OF_LISTS, form_files)
-        schemas = [file for output in outputs_of_lists for file in output(examined.library, examined.links)]
-        written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in schemas)
-        site.take(Made(SCHEMAS, (), written_now, ()))
-    outputs = [output for output in EXPORTS if output not in (*WITH_PAGES, *OF_LISTS)]
-    were = set(site.made.get(key_of(EXPORTED), ((), ()))[0])
-    if before is None or examined.changes is None or examined.changes.records or were & missing:
-        files = [file for output in outputs for file in output(examined.library, examined.links)]
-        written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in files)
-        site.take(Made(EXPORTED, (), written_now, ()))
+    for made in finished:
+        site.take(made)
     entries = dict(entry for _, listed in site.made.values() for entry in listed)
     sitemap = sitemap_files(making.pouring.site_url, entries)
     written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in sitemap)
     site.take(Made(SITEMAP, (), written_now, ()))
     site.take(Made(MARKED, (), ((MARKER, site.tree.write(MARKER, MARKER_TEXT.encode())),), ()))
+
+
+def _to_finish(site: Site, finishing: Finishing, examined: Examined, before: Before | None) -> Iterator[Unit]:
+    """Of what belongs to no page's unit, what the site before does not have as it must be."""
+    if before is None:
+        yield from (SHELL, EXPORTED, SCHEMAS)
+        return
+    missing = set(before.missing)
+    known = site.made.get(key_of(SHELL))
+    wanted = set(files_in(finishing.making.pouring.shell)).difference(finishing.poured)
+    if not before.same_date or known is None or set(known[0]) != wanted or missing & wanted:
+        yield SHELL
+    if not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
+        yield SCHEMAS
+    were = site.made.get(key_of(EXPORTED), ((), ()))[0]
+    if examined.changes is None or examined.changes.records or not missing.isdisjoint(were):
+        yield EXPORTED
 
 
 def _arrays(
@@ -328,13 +346,23 @@ def _absent_anchors(site: Site) -> set[str]:
     return {link for link in links if link.partition("#")[0] in absent}
 
 
-def _take_out(site: Site, old: dict[str, UnitFiles]) -> None:
-    """Remove from the tree what units wrote before and nobody writes now."""
+def _writes_elsewhere(site: Site, old: dict[str, UnitFiles]) -> bool:
+    """Whether any unit writes other files than it did; an edited text changes none of 25,000 addresses."""
+    if old.keys() != site.made.keys():
+        return True
+    changed = (key for key, unit_files in site.made.items() if old[key] is not unit_files)
+    return any(old[key][0] != site.made[key][0] for key in changed)
+
+
+def _take_out(site: Site, old: dict[str, UnitFiles]) -> bool:
+    """Remove from the tree what units wrote before and nobody writes now; whether there was any."""
     owned = {url for urls, _ in site.made.values() for url in urls}
-    for url in sorted(url for urls, _ in old.values() for url in urls if url not in owned):
+    left = sorted(url for urls, _ in old.values() for url in urls if url not in owned)
+    for url in left:
         site.tree.remove(url)
         site.files.pop(url, None)
         site.tally.drop(url)
+    return bool(left)
 
 
 def _look_over(site: Site, examined: Examined) -> None:

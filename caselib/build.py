@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from caselib.standby import Standby
     from caselib.tree import Files
 
+MENDED = ("notes", "files", "made", "tally", "lengths")
+"""What is kept with an entry for each file, unit, page or table: an edit changes few of them."""
 MORE_READS = 500
 """So many units' reads stand beside the full note of them before that is written anew."""
 
@@ -129,6 +131,7 @@ def _cache_of(wish: Wish) -> Iterator[Cache]:
             stack.enter_context(held(cache.folder / LOCK, waiting=wish.waiting))
         except OSError:
             cache = Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caselib-"))))
+        stack.callback(cache.segments.close)
         yield cache
 
 
@@ -273,7 +276,9 @@ class _Build:
         from caselib.publish import date_of
 
         missing = [url for part in carrying for url in part]
-        return Before(kept=self.kept, missing=missing, same_date=date_of(self.kept.epoch) == date_of(epoch))
+        same_date = date_of(self.kept.epoch) == date_of(epoch)
+        is_ours = self.kept.generation.path.name in self.wish.memory
+        return Before(kept=self.kept, missing=missing, same_date=same_date, is_ours=is_ours)
 
     def _making(
         self, examined: Examined, shell: Path, tree: Path, epoch: int, before: Before | None
@@ -335,7 +340,7 @@ class _Build:
             "tree": identity(tree),
             "epoch": epoch,
         }
-        return self.cache.write(self.program, head, sections, kept.generation if kept else None, same)
+        return self.cache.write(self.program, head, sections, kept.generation if kept else None, same, MENDED)
 
     def _tidy(self, generation: Path, examined: Examined, shell: Path) -> None:
         segments = {note.ref[0] for note in examined.loaded.notes.values()}

@@ -64,6 +64,11 @@ def lines_of(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def line_starts(text: str) -> list[int]:
+    """Of each line the index at which it begins."""
+    return [0, *(end.end() for end in _LINE_END.finditer(text))]
+
+
 def position(text: str, index: int) -> tuple[int, int]:
     """Line and column, from 1."""
     ends = list(_LINE_END.finditer(text, 0, index))

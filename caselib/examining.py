@@ -7,6 +7,7 @@ problems, and what of that is worth keeping. Rules run over the records that cha
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -107,7 +108,7 @@ def examine(
         problems=sort_problems((*loaded.problems, *map(problem_of, told))),
         faults={file: of_file for file, of_file in faults.items() if of_file},
         library_faults=library_faults,
-        reads={check_key(one): one.reads for one in checked},
+        reads={check_key(one): tuple(map(sys.intern, one.reads)) for one in checked},
     )
 
 

@@ -71,7 +71,7 @@ SHOWN: Final[Mapping[str, str]] = {
 PLACE_HINT: Final = (
     "来源隐去了名称的（如 xx市），这里不选，在“更多”里把载明情况选作“{masked}”，照抄原文写法。"
 )
-SOURCES_HINT: Final = "选来源的记录。库里还没有的，先在这里另写一条“来源”，再填它的编号。"
+SOURCES_HINT: Final = "选来源的记录。库里还没有的，点“先登记来源”，写好再回到这里。"
 
 CONSTANTS: Final = (
     ("numerals", numerals, "DIGITS SCALES NUMERALS SCALE WORD _INTEGER _DECIMALS _EVERYDAY"),

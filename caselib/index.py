@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from caselib.facets import FACETS, INFERRED, MASKED, PAGE_KINDS, Names, Terms, names_of, values_of
 from caselib.glossary import Entry, entries
@@ -33,12 +33,7 @@ def corpus(library: Library, links: Links, names: Names | None = None) -> Corpus
     `library` must be the one that `links` was made from.
     """
     indexer = Indexer(library, links, names)
-    records = (record for kind in KINDS for record in links.listed[kind.name])
-    documents = (*map(indexer.of_record, records), *indexer.gathering())
-    terms = indexer.terms
-    return Corpus(
-        documents=documents, facets=facets(terms), synonyms=synonyms(library), codes=codes_of(terms)
-    )
+    return indexer.corpus(tuple(indexer.documents()))
 
 
 class Mended(Protocol):
@@ -58,12 +53,20 @@ IndexState = tuple[bytes, tuple[dict[str, str], dict[str, str], tuple[str, ...]]
 """What a build keeps of the index: the engine's own state, and what facets' values are called."""
 
 
+class Said(NamedTuple):
+    """A document's kind, and its names as they are said."""
+
+    kind: str
+    readings: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """The browser's index as a build makes it. `make` writes the files of a corpus and returns its state;
-    `mend` gives the files that change when texts of documents do, None where it cannot say."""
+    """The browser's index as a build makes it. `make` writes the files of a corpus, whose documents come one
+    by one, and returns its state; `mend` gives the files that change when texts of documents do, None where
+    it cannot say."""
 
-    make: Callable[[Corpus, Write], bytes]
+    make: Callable[[Corpus, Iterable[Document], Write], bytes]
     mend: Callable[[Callable[[str], bytes], bytes, Sequence[Change]], Mended | None]
     table: Callable[[Any, Iterable[Document]], None] | None = None
     """Fills a database's tables for search, where it can."""
@@ -71,9 +74,17 @@ class Indexing:
     def anew(self, library: Library, links: Links, write: Write) -> IndexState:
         """Write the whole index, and how names are said for those who ask without it."""
         names = names_of(library, links)
-        whole = corpus(library, links, names)
-        state = self.make(whole, write)
-        for file in spoken_files(whole.documents):
+        indexer = Indexer(library, links, names)
+        heard: list[Said] = []
+
+        def documents() -> Iterator[Document]:
+            """One by one: the texts of a large library do not fit into memory beside their index."""
+            for document in indexer.documents():
+                heard.append(Said(document.kind, document.readings))
+                yield document
+
+        state = self.make(indexer.corpus(()), documents(), write)
+        for file in spoken_files(heard):
             write(file.url, file.content)
         return state, (dict(names.titles), dict(names.places), names.years)
 
@@ -179,6 +190,18 @@ class Indexer:
         self.links = links
         self.teller = Teller(library, links)
         self.readings = readings or Readings()
+
+    def corpus(self, documents: tuple[Document, ...]) -> Corpus:
+        terms = self.terms
+        return Corpus(
+            documents=documents, facets=facets(terms), synonyms=synonyms(self.library), codes=codes_of(terms)
+        )
+
+    def documents(self) -> Iterator[Document]:
+        """Those of all records, then of all else."""
+        records = (record for kind in KINDS for record in self.links.listed[kind.name])
+        yield from map(self.of_record, records)
+        yield from self.gathering()
 
     def gathering(self) -> Iterator[Document]:
         """The documents of all that is no record: places, dimensions, collections, the glossary."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -98,12 +98,16 @@ class _Unwritten(Segments):
         number, place, _ = ref
         return Segments.read(self, ref) if number > 0 else self._more[number][place]
 
-    def write(self, contents: Iterable[bytes]) -> Iterator[Ref]:
+    def following(self, ref: Ref, length: int) -> Ref:
+        number, place, _ = ref
+        return Segments.following(self, ref, length) if number > 0 else (number, place + 1, length)
+
+    def write(self, contents: Iterable[Sequence[bytes]]) -> Iterator[Ref]:
         number = -len(self._more)
         more = self._more[number] = []
-        for content in contents:
-            more.append(content)
-            yield (number, len(more) - 1, len(content))
+        for several in contents:
+            more += several
+            yield (number, len(more) - len(several), len(several[0]))
 
 
 def _with_kept(root: Path, names: frozenset[str], kept: Kept, folder: Path) -> Inspected:
@@ -123,7 +127,9 @@ def _with_kept(root: Path, names: frozenset[str], kept: Kept, folder: Path) -> I
         *_of_library(loaded, kept, names, library_faults, find),
         *(problem_of(fault) for file in still for fault in faults[file]),
     ]
-    return _told(library, found, names, len(loaded.notes) + _left_out(loaded))
+    told = _told(library, found, names, len(loaded.notes) + _left_out(loaded))
+    segments.close()
+    return told
 
 
 def _left_out(loaded: Loaded) -> int:

@@ -8,12 +8,15 @@ bytes they are is kept: so an edit exchanges just these bytes, whatever text sta
 from __future__ import annotations
 
 import mmap
+import sys
+import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from caselib.export.csv_files import CsvLines, csv_file
 from caselib.export.tables import TABLES, owners
@@ -24,6 +27,65 @@ Lines = Mapping[str, bytes]
 Lengths = Mapping[str, int]
 """Owner → bytes of its lines, in the order of the file; only owners that have any."""
 Mended = tuple[Lengths, OutputFile | None]
+
+IN_MEMORY = 1 << 20
+"""So many bytes of lines need no file."""
+
+
+class MadeLines(Mapping[str, Lines]):
+    """Owner → lines, which wait in a passing file: of a large library they take more memory than its records.
+    Raises OSError where there is no room for them."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (closed with the lines)
+        weakref.finalize(self, self._file.close)
+        self._owners: dict[str, _Waiting] = {}
+        self._end = 0
+
+    def put(self, owner: str, lines: Sequence[tuple[str, bytes]]) -> None:
+        sizes = tuple([(sys.intern(name), len(content)) for name, content in lines])
+        self._owners[owner] = _Waiting(self._file, self._end, sizes)
+        self._file.seek(self._end)
+        for _, content in lines:
+            self._end += self._file.write(content)
+
+    def __getitem__(self, owner: str) -> Lines:
+        return self._owners[owner]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._owners)
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+
+class _Waiting(Mapping[str, bytes]):
+    """The lines of one owner, read when they are asked for."""
+
+    __slots__ = ("_file", "_sizes", "_start")
+
+    def __init__(self, file: IO[bytes], start: int, sizes: Sequence[tuple[str, int]]) -> None:
+        self._file = file
+        self._start = start
+        self._sizes = sizes
+
+    def __getitem__(self, name: str) -> bytes:
+        start = self._start
+        for other, size in self._sizes:
+            if other == name:
+                self._file.seek(start)
+                return self._file.read(size)
+            start += size
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(other == name for other, _ in self._sizes)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._sizes)
+
+    def __len__(self) -> int:
+        return len(self._sizes)
 
 
 @dataclass(frozen=True, kw_only=True)

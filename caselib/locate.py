@@ -9,19 +9,21 @@ build what only a faulty one needs.
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 
-from caselib.characters import lines_of
+from caselib.characters import line_starts
 from caselib.library import Library
 from caselib.model import KINDS, Kind
 from caselib.node import Mapping as Fields
-from caselib.node import Node, Scalar, Sequence
+from caselib.node import Node, Scalar
+from caselib.node import Sequence as Items
 from caselib.shapes import Path, Reading, read_fields
+from caselib.spots import spots
 from caselib.yaml_file import UnreadableError, YamlFile, read_node
 
 KEPT_FILES = 64
-_TEXT_BEGINS = re.compile(r"\|[-+0-9]*\s*(?:#.*)?$")
+KEPT_TEXTS = 4
 
 
 class Locator:
@@ -31,6 +33,8 @@ class Locator:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._places = functools.lru_cache(maxsize=KEPT_FILES)(self._read)
+        self._written = functools.lru_cache(maxsize=KEPT_TEXTS)(self._text)
+        self._spots = functools.lru_cache(maxsize=KEPT_TEXTS)(self._follow)
 
     def __call__(self, file: str, path: Path) -> tuple[int, int]:
         """Line and column of a value, or of what it stands in; (0, 0) when the file is gone."""
@@ -41,30 +45,41 @@ class Locator:
             path = path[:-1]
         return places[path]
 
-    def in_text(self, file: str, path: Path, line: int) -> tuple[int, int]:
-        """The same for a line, from 1, of the text that stands there; where it has no lines in the file
-        (`text: |`), of the whole text."""
+    def in_text(self, file: str, path: Path, text: str, index: int) -> tuple[int, int]:
+        """The same for the character of this index in the text that stands there; where that is written so
+        that nobody can tell, of the whole text."""
         place = self(file, path)
-        try:
-            lines = lines_of(YamlFile(self.library.root / file, file).text())
-        except UnreadableError:
+        _, starts = self._written(file)
+        if not 0 < place[0] <= len(starts):
             return place
-        number, column = place
-        if not _TEXT_BEGINS.match(lines[number - 1][column - 1 :]):
+        found = self._spots(file, starts[place[0] - 1] + place[1] - 1, text)
+        if index >= len(found):
             return place
-        within = lines[number:]
-        while within and not within[0].strip():  # the text begins with the first line that says something
-            within, number = within[1:], number + 1
-        if line > len(within):
-            return place
-        meant = within[line - 1]
-        return number + line, len(meant) - len(meant.lstrip()) + 1
+        line = bisect_right(starts, found[index])
+        return line, found[index] - starts[line - 1] + 1
+
+    def _text(self, file: str) -> tuple[str, list[int]]:
+        """What stands in a file, and where its lines begin; nothing when it cannot be read."""
+        source = YamlFile(self.library.root / file, file)
+        if file in self.library.broken:
+            from caselib.recovering import text_of
+
+            text = text_of(source) or ""
+        else:
+            try:
+                text = source.text()
+            except UnreadableError:
+                text = ""
+        return text, line_starts(text)
+
+    def _follow(self, file: str, start: int, text: str) -> Sequence[int]:
+        return spots(self._written(file)[0], start, text)
 
     def _read(self, file: str) -> Mapping[Path, tuple[int, int]]:
         kind = next((k for k in KINDS if file.startswith(f"{k.folder}/")), None)
         node = self._node(file, kind) if kind or file.startswith("vocabulary/") else None
         if kind is None or not isinstance(node, Fields):
-            return dict(_in_list(node)) if isinstance(node, Sequence) and not kind else {}
+            return dict(_in_list(node)) if isinstance(node, Items) and not kind else {}
         reading = Reading(kind.cls, file, self.library.vocabularies)
         read_fields(kind.cls, node, (), reading)
         return {**reading.places, (): (node.line, node.column)}
@@ -79,7 +94,7 @@ class Locator:
         return found.node if found else None
 
 
-def _in_list(terms: Sequence) -> Iterator[tuple[Path, tuple[int, int]]]:
+def _in_list(terms: Items) -> Iterator[tuple[Path, tuple[int, int]]]:
     """The places of a closed list's terms; of two with the same id the last."""
     for item in terms.items:
         values: dict[str, Node] = {k.text: v for k, v in item.pairs} if isinstance(item, Fields) else {}

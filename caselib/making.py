@@ -6,13 +6,13 @@ wrote, as plain values. It runs beside others of its sort and touches nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from caselib.export import FULL, Edition
+from caselib.export import EXPORTS, FULL, OF_LISTS, WITH_PAGES, Edition
 from caselib.export.csv_files import CsvLines, Lines
 from caselib.export.feed import feed_files
 from caselib.export.json_files import row_file
@@ -25,7 +25,7 @@ from caselib.links import Links
 from caselib.model import KIND_BY_NAME, Record
 from caselib.page import OutputFile, Page
 from caselib.prose import Prose
-from caselib.publish import Pouring
+from caselib.publish import Pouring, frames_in, write_shell
 from caselib.reads import Reads, watched
 from caselib.render import MAKERS, Pages, Unit
 from caselib.tree import Tree, Written
@@ -50,7 +50,8 @@ class Made(NamedTuple):
     """Of a record or a place: its lines in the tables."""
 
 
-INDEX = Unit("index")
+INDEX, SHELL, EXPORTED, SCHEMAS = Unit("index"), Unit("shell"), Unit("exports"), Unit("schemas")
+"""What is made of the library as a whole, beside pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Making:
     full: bool = False
     redating: Pouring | None = None
     """How pages were poured that were carried over, where they show another date."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: what is given, not what was made of it here."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def _watched(self) -> tuple[Library, Links, Reads]:
@@ -148,6 +153,26 @@ class Making:
         written = [(file.url, self._tree.write(file.url, file.content)) for file in files]
         return Made(unit, (), tuple(written), ())
 
+    def shell(self, poured: Collection[str]) -> Made:
+        """The hand-written pages and assets; `poured` are the addresses that other pages are poured into."""
+        written, inspected = write_shell(self.pouring, self._tree, poured)
+        seen = [(url, (one,)) for url, one in inspected.items()]
+        seen += [(url, (self.pouring.built(url),)) for url in frames_in(self.pouring.shell)]
+        by_hand = tuple((url, None) for url in inspected)
+        return Made(SHELL, (), tuple(written.items()), by_hand, tuple(seen))
+
+    def of_library(self, unit: Unit) -> Made:
+        """What tells of the library without pages (EXPORTED), or only of its lists (SCHEMAS)."""
+        outputs = [output for output in EXPORTS if output not in (*WITH_PAGES, *OF_LISTS)]
+        if unit == SCHEMAS:
+            from caselib.form import form_files
+
+            outputs = [*OF_LISTS, form_files]
+        files = [file for output in outputs for file in output(self.library, self.links)]
+        return Made(
+            unit, (), tuple((file.url, self._tree.write(file.url, file.content)) for file in files), ()
+        )
+
     def mend_index(self, kept: IndexState, retold: Sequence[tuple[Record, Record]]) -> MendedIndex | None:
         """Mend the index in the tree after these edits of texts; None where it has to be made anew."""
 
@@ -192,6 +217,20 @@ class Making:
 def make_part(making: Making, units: Sequence[Unit]) -> list[Made]:
     """Some units, one after the other."""
     return [making.make(unit) for unit in units]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finishing:
+    """What is needed to make what belongs to no page's unit, in whatever process."""
+
+    making: Making
+    poured: Collection[str]
+
+
+def finish_part(finishing: Finishing, unit: Unit) -> Made:
+    """SHELL, EXPORTED or SCHEMAS."""
+    making = finishing.making
+    return making.shell(finishing.poured) if unit == SHELL else making.of_library(unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from caselib.parts import (
     Withdrawn,
     unknown_expansion,
 )
+from caselib.running import with_running_texts
 from caselib.scalars import ONLY_PUBLIC, Date, ProseText, Ref, TermOf, Text, Url
 from caselib.shapes import ListOf, Part, Shape, field, fields_of
 
@@ -37,7 +38,14 @@ from caselib.shapes import ListOf, Part, Shape, field, fields_of
 
 Texts = tuple[str, ...]
 
+CHANGES = (
+    "填采取举措以后有了什么变化，例如：夜间借书由每月 300 册增加到 900 册；"
+    "只说明情况的数（规模、人数、经费），写进“数据”"
+)
+OTHER_NUMBERS = "填来源里说明情况的数，例如：全县有社区图书室 46 个；案例采取举措以后有了什么变化，写进“成效”"
 
+
+@with_running_texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What every kind has. `id` and `file` come from the file's name, never from inside it."""
@@ -49,7 +57,7 @@ class Record:
     aliases: Texts = field(ListOf(Text(), of_names=True), "别称")
     former_ids: Texts = field(ListOf(Text()), "曾用编号")
     not_to_confuse_with: tuple[Confusable, ...] = field(ListOf(Part(Confusable, short="record")), "易混淆")
-    figures: tuple[Figure, ...] = field(ListOf(Part(Figure)), "数据")
+    figures: tuple[Figure, ...] = field(ListOf(Part(Figure)), "数据", help=OTHER_NUMBERS)
     note: str | None = field(ProseText(), "备注")
     review: Review | None = field(Part(Review, short="state"), "审核状态")
     added: PartialDate | None = field(Date(), "收录日期")
@@ -73,6 +81,7 @@ NEEDS_DISCLOSURE = "请先确认材料已经公开发布，再补上一行：dis
 PUBLIC = TermOf("disclosure", f"{ONLY_PUBLIC}确已公开发布的，写：已公开。")
 
 
+@with_running_texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Record):
     title: str = field(Text(), "案例名称", "标题", "名称", required=True)
@@ -84,7 +93,7 @@ class Case(Record):
     summary: str = field(ProseText(), "内容提要", "提要", required=True)
     background: str | None = field(ProseText(), "背景")
     measures: tuple[Measure, ...] = field(ListOf(Part(Measure)), "主要举措", "举措")
-    outcomes: tuple[Figure, ...] = field(ListOf(Part(Figure)), "主要成效", "成效")
+    outcomes: tuple[Figure, ...] = field(ListOf(Part(Figure)), "主要成效", "成效", help=CHANGES)
     lessons: str | None = field(ProseText(), "经验启示")
     policies: tuple[Citation, ...] = field(ListOf(Part(Citation, short="policy")), "政策依据", "政策文献")
     part_of: str | None = field(Ref(("case",)), "上级案例")
@@ -93,6 +102,7 @@ class Case(Record):
     disclosure: str = field(PUBLIC, "公开属性", required=True, help=NEEDS_DISCLOSURE)
 
 
+@with_running_texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice(Record):
     title: str = field(Text(), "做法名称", "标题", "名称", required=True)
@@ -109,6 +119,7 @@ class Practice(Record):
     sources: Texts = field(ListOf(Ref(("source",))), "来源")
 
 
+@with_running_texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy(Record):
     title: str = field(Text(), "文献名称", "标题", "名称", required=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caselib.dates import PartialDate
+from caselib.running import with_running_texts
 from caselib.scalars import YES_NO, Date, PlaceCode, Printed, ProseText, Quote, Ref, TermOf, Text, TextMap
 from caselib.shapes import ListOf, Part, field
 from caselib.values import Value
@@ -137,6 +138,7 @@ class Adoption:
     note: str | None = field(Text(), "备注")
 
 
+@with_running_texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     title: str = field(Text(), "举措名称", "名称", required=True)

@@ -87,11 +87,13 @@ LINE_ENDS: Final = re.compile(r"\s*\n\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProseFault:
-    """What is wrong with a text, what to do about it, and in which of its lines (from 0)."""
+    """What is wrong with a text, what to do about it, in which of its lines (from 0), and the words there
+    that it is about, if not all of the line."""
 
     message: str
     remedy: str
     line: int
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,23 +131,18 @@ def size_faults(text: str) -> Iterator[ProseFault]:
             line=0,
         )
     elif (brackets := text.count("[")) > MAX_BRACKETS:
-        yield ProseFault(
-            message=f"这段文字有 {brackets} 个“[”，超过 {MAX_BRACKETS} 个",
-            remedy="不是链接的方括号改用〔〕或【】",
-            line=text[: text.index("[")].count("\n"),
-        )
+        what = f"这段文字有 {brackets} 个“[”，超过 {MAX_BRACKETS} 个"
+        line = text[: text.index("[")].count("\n")
+        yield ProseFault(message=what, remedy="不是链接的方括号改用〔〕或【】", line=line, about="[")
     elif (marks := sum(map(text.count, "*_`\\"))) > MAX_MARKS:
         yield ProseFault(
             message=f"这段文字有 {marks} 个“*”“_”“`”“\\”，超过 {MAX_MARKS} 个",
-            remedy="不是强调的星号改用 × 或 ※,画线的符号删去",
+            remedy="不是强调的星号改用 × 或 ※，画线的符号删去",
             line=0,
         )
     elif (blocks := sum(1 for _ in cut(text))) > MAX_BLOCKS:
-        yield ProseFault(
-            message=f"这段文字有 {blocks} 个段落和列表项，超过 {MAX_BLOCKS} 个",
-            remedy="分成几条写",
-            line=0,
-        )
+        what = f"这段文字有 {blocks} 个段落和列表项，超过 {MAX_BLOCKS} 个"
+        yield ProseFault(message=what, remedy="分成几条写", line=0)
 
 
 def nesting_faults(blocks: list[Block]) -> Iterator[ProseFault]:
@@ -177,16 +174,19 @@ def content_faults(text: str) -> Iterator[ProseFault]:
                 message=f"“{markup.group()[:40]}”这样的网页标记不起作用，会照样显示出来",
                 remedy="删去标记；加粗写 **文字**，链接写 [文字](地址)",
                 line=number,
+                about=markup.group(),
             )
         for link in LINKS.finditer(line):
             bang, label, address = link.groups()
             if bang:
-                yield ProseFault(message=f"正文里放了图片“{label}”", remedy="改为文字说明", line=number)
+                what = f"正文里放了图片“{label}”"
+                yield ProseFault(message=what, remedy="改为文字说明", line=number, about=link.group())
             elif not is_permitted(address):
                 yield ProseFault(
                     message=f"链接“{label}”的地址“{address[:80]}”不能用",
                     remedy="改成 http://、https:// 或 mailto: 开头的完整地址，或本站内的相对地址",
                     line=number,
+                    about=link.group(),
                 )
 
 

@@ -93,7 +93,7 @@ class _Lines:
 
 def recovered(source: YamlFile, cls: type) -> Recovered | None:
     """What can be read of a file of records of this class; None where that is nothing at all."""
-    text = _text_of(source)
+    text = text_of(source)
     if text is None:
         return None
     problems = source.problems
@@ -121,7 +121,7 @@ def _at_first(lines: _Lines, problem: Problem) -> Problem:
     return replace(problem, column=lines.column(problem.line, problem.column))
 
 
-def _text_of(source: YamlFile) -> str | None:
+def text_of(source: YamlFile) -> str | None:
     """The text as far as there is one; why it is not read as it stands is added to the problems."""
     try:
         return source.text()

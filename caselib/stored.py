@@ -1,8 +1,8 @@
-"""Records between builds: read once, kept pickled, decoded when somebody asks for one.
+"""Records between builds: read once, kept as bytes, decoded when somebody asks for one.
 
 In: a look at the files, what the last build noted of them, workers. Out: the library, the faults of its
 files, and notes for the next build. Only files that changed are read. It knows how records are kept, not
-what they say.
+what they say. Their running texts lie beside them and are read when somebody reads them.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 from caselib.cache import Ref, Segments
 from caselib.check.naming import folded_title
 from caselib.inputs import Look, Stamp, is_settled
 from caselib.library import Broken, Library
 from caselib.load import Lists, RecordFile, read_what_can_be, record_files
+from caselib.marshalled import Contents, Shared, marshalled, restored, restored_texts
 from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Tombstone
-from caselib.pickled import pickled, restored
 from caselib.problem import Problem
 from caselib.vocabulary import Vocabularies
 from caselib.work import Workers, shares
@@ -50,17 +50,18 @@ class Note(NamedTuple):
 class StoredRecords(Mapping[str, Record]):
     """Records by id, in order of their ids, each decoded when it is first asked for."""
 
-    __slots__ = ("_decoded", "_refs", "_segments")
+    __slots__ = ("_decoded", "_refs", "_segments", "_shared")
 
     def __init__(self, refs: Mapping[str, Ref], segments: Segments) -> None:
         self._refs = refs
         self._segments = segments
         self._decoded: dict[str, Record] = {}
+        self._shared: Shared = {}
 
     def __getitem__(self, record_id: str) -> Record:
         found = self._decoded.get(record_id)
         if found is None:
-            found = self._decoded[record_id] = decoded(self._refs[record_id], self._segments)
+            found = self._decoded[record_id] = decoded(self._refs[record_id], self._segments, self._shared)
         return found
 
     def get(self, record_id: str, default: Any = None) -> Any:
@@ -79,9 +80,37 @@ class StoredRecords(Mapping[str, Record]):
         return (StoredRecords, (self._refs, self._segments))
 
 
-def decoded(ref: Ref, segments: Segments) -> Any:
-    """The record or tombstone that is kept there. Raises DamagedCache."""
-    return restored(segments.read(ref))
+class _Texts(Sequence[str]):
+    """The running texts of a record, read each time: only those who read others' records keep these."""
+
+    __slots__ = ("_ref", "_segments")
+
+    def __init__(self, ref: Ref, segments: Segments) -> None:
+        self._ref = ref
+        self._segments = segments
+
+    def _read(self) -> tuple[str, ...]:
+        return self._segments.opened(self._ref, restored_texts)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        return self._read()[at]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+def decoded(ref: Ref, segments: Segments, shared: Shared | None = None) -> Any:
+    """The record or tombstone that is kept there. `shared`: where equal parts of records are found. Raises
+    DamagedCache, which also those meet who read its texts."""
+
+    def beside(length: int) -> _Texts:
+        return _Texts(segments.following(ref, length), segments)
+
+    return restored(segments.read(ref), {} if shared is None else shared, beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,12 +254,20 @@ def _read_all(
     workers: Workers,
 ) -> dict[str, Note]:
     """Notes of files that are read now; the records go into a new segment."""
+    if not files:
+        return {}
     named = [(file.kind.name, file.name) for file in files]
     parts = workers.map(read_part, reading, shares(named, workers.count))
-    found = [one for part in parts for one in part]
-    if not found:
-        return {}
-    refs = segments.write(one.pickled for one in found)
+    found: list[_One] = []
+
+    def contents() -> Iterator[Contents]:
+        """Those of each part as it comes: all of them together take much room."""
+        for part in parts:
+            for one, content in part:
+                found.append(one)
+                yield content
+
+    refs = list(segments.write(contents()))
     return {
         one.name: Note(
             look.records.get(one.name), one.digest, one.state, ref, one.draft, one.day, one.faults,
@@ -247,7 +284,6 @@ class _One:
     name: str
     digest: bytes
     state: State
-    pickled: bytes
     draft: bool
     day: int
     faults: tuple[tuple[Any, ...], ...]
@@ -255,12 +291,12 @@ class _One:
     former_ids: tuple[str, ...]
 
 
-def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[_One]:
+def read_part(reading: _Reading, files: Sequence[tuple[str, str]]) -> list[tuple[_One, Contents]]:
     """The records of some files, each as (name of its kind, file's name)."""
     return [_read_one(reading, KIND_BY_NAME[kind], name) for kind, name in files]
 
 
-def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
+def _read_one(reading: _Reading, kind: Kind, name: str) -> tuple[_One, Contents]:
     path = reading.root / name
     digest = digest_of(path)
     record, problems = read_what_can_be(path, kind, reading.vocabularies)
@@ -274,4 +310,4 @@ def _read_one(reading: _Reading, kind: Kind, name: str) -> _One:
         draft = record.review_state == "draft"
         day = record.changed_on.toordinal() if record.changed_on else 0
     faults = tuple(astuple(problem) for problem in problems)
-    return _One(name, digest, state, pickled(record), draft, day, faults, title, former_ids)
+    return _One(name, digest, state, draft, day, faults, title, former_ids), marshalled(record)

@@ -1,4 +1,4 @@
-"""The ways through a record: its values by the shapes that are wanted, and what a kind can hold at all.
+"""The way through a record: its values by the shapes that are wanted.
 
 Everything follows from the fields that `model.py` and `parts.py` declare. Links, checks and pages walk
 records by it; it knows no kind and no shape of a single value.
@@ -72,16 +72,6 @@ def _step(spec: FieldSpec) -> Step:
 
 def _inside(spec: FieldSpec) -> Shape:
     return spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-
-
-@functools.cache
-def sorts_in(cls: type) -> frozenset[type]:
-    """What a record or group can hold: its own class, those of its groups and of its values' shapes."""
-    found = {cls}
-    for spec in fields_of(cls):
-        inner = _inside(spec)
-        found |= sorts_in(inner.cls) if isinstance(inner, Part) else {type(inner)}
-    return frozenset(found)
 
 
 def _holds(shape: Shape, wanted: tuple[type, ...]) -> bool:

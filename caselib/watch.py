@@ -29,6 +29,8 @@ GRACE = 0.2
 LOOK = 2.0
 LOOK_WITHOUT_EVENTS = 0.3
 """Seconds between two looks at everything."""
+PAUSE = 0.3
+"""Seconds without a look at everything after a save was dealt with: then browsers load the new page."""
 LOOK_SHARE = 50
 """A look may take this fraction of the time at most: large libraries are looked at less often."""
 SECOND = 10**9
@@ -104,6 +106,7 @@ class Watch:
 
     def wait(self) -> Saved:
         """Block until something has changed and been quiet for a moment."""
+        self._next_look = max(self._next_look, time.monotonic() + PAUSE)
         while True:
             touched = self._until_quiet(self._next_notice())
             saved = self._compare(touched)

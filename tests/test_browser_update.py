@@ -13,7 +13,7 @@ from benchmarks.documents import documents
 from benchmarks.words import invented_words
 from search import Corpus, Document, Passage
 from search.browser import document_sets
-from search.browser.pair_file import composed, parsed
+from search.browser.pair_file import parsed
 from search.browser.plan import Sizes
 from search.browser.shards import browser_files, draft
 from search.browser.update import Patched, patched_files, state_of
@@ -188,7 +188,7 @@ def test_a_file_of_pairs_comes_apart_and_together() -> None:
     for address, content in browser_files(hard_corpus(40), Sizes(range=5, block=3)):
         if address.startswith("search/g/"):
             text = content.split(b"','")[2][: -len(b"');\n")]
-            assert composed(parsed(text)) == text
+            assert parsed(text).changed({}) == text
 
 
 def test_sets_of_documents_are_packed() -> None:

@@ -9,53 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import AXE, DESKTOP, PHONE, axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from contributing import SUMMARY, TITLE, field, found, hosted, pick, start, told, yaml_of
+from playwright.sync_api import Browser, Page, expect
 from side_by_side import WAYS, opened
-from sites import ROOT, SMALL, build, copy_library, run
+from sites import ROOT, copy_library, run
 
 from caselib.edit import formatted
 from caselib.load import load
 from caselib.model import Case
 
-TITLE = "嘉兴市书屋夜间开放"
-SUMMARY = "书屋晚上也开门，居民下班以后可以来。"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 SMALL_TARGETS = """() => Array.from(document.querySelectorAll('.contribute button, .contribute select, '
     + '.contribute input[type=text], .contribute textarea, .contribute summary, .form-tick, '
     + '.form-options li'))
     .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
-
-
-def start(page: Page, home: str, kind: str = "") -> None:
-    page.goto(f"{home}contribute.html{'?kind=' + kind if kind else ''}")
-    page.get_by_role("radio", name="是", exact=True).check()
-    expect(page.locator(".form-fields")).to_be_visible()
-
-
-def field(page: Page | Locator, label: str) -> Locator:
-    """The first control under this label."""
-    labelled = page.locator("label", has_text=label).first
-    return labelled.locator("xpath=following-sibling::*[self::input or self::select or self::textarea]").first
-
-
-def pick(page: Page, label: str, words: str, name: str) -> None:
-    search = page.get_by_role("combobox", name=label).first
-    search.fill(words)
-    found(page).filter(has_text=name).first.click()
-
-
-def found(page: Page) -> Locator:
-    """What can be picked now."""
-    return page.locator(".form-options:not([hidden]) li")
-
-
-def yaml_of(page: Page) -> str:
-    return page.locator(".form-yaml").inner_text().replace("\u00a0", " ").rstrip("\n") + "\n"
-
-
-def told(page: Page, words: str) -> None:
-    """Wait until the summary says so."""
-    expect(page.locator(".form-summary")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -236,6 +203,26 @@ def test_a_known_title_and_a_taken_id_are_told(browser: Browser, site: Path) -> 
         expect(page.locator(".form-problem", has_text="已经有了")).to_be_visible()
 
 
+def test_what_was_typed_and_not_picked_is_said_once(browser: Browser, site: Path) -> None:
+    with opened(browser, site) as (page, home):
+        start(page, home)
+        page.get_by_role("combobox", name="地区").fill("嘉兴")
+        expect(found(page).first).to_be_visible()
+        page.get_by_role("button", name="检查").click()
+        told(page, "“嘉兴”还没有选定。")
+        place = page.locator(".form-short", has=page.get_by_role("combobox", name="地区"))
+        expect(place.get_by_text("还没有选定")).to_have_count(1)
+        expect(page.get_by_text("缺少“地区”")).to_have_count(0)
+        page.locator(".form-summary a", has_text="还没有选定").click()
+        expect(page.get_by_role("combobox", name="地区")).to_be_focused()
+        page.locator(".form-fields > details > summary").click()
+        page.get_by_role("combobox", name="上级案例").fill("泸")
+        pick(page, "地区", "jiaxing", "浙江省嘉兴市330400")
+        page.get_by_role("button", name="检查").click()
+        expect(page.get_by_text("“嘉兴”还没有选定")).to_have_count(0)
+        told(page, "“泸”还没有选定。")
+
+
 @pytest.mark.parametrize("kind", ["practice", "policy", "organization", "source"])
 def test_the_other_kinds_have_their_forms(browser: Browser, site: Path, kind: str) -> None:
     with opened(browser, site) as (page, home):
@@ -251,15 +238,7 @@ def test_the_other_kinds_have_their_forms(browser: Browser, site: Path, kind: st
 
 @pytest.fixture(scope="module")
 def with_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hosted")
-    library = copy_library(SMALL, folder / "library")
-    config = library / "mkdocs.yml"
-    hosted = "repo_url: https://github.com/example/shuwu\nedit_uri: edit/trunk/docs/\n"
-    lines = [
-        line for line in config.read_text("utf-8").splitlines() if not line.startswith(("repo_", "edit_"))
-    ]
-    config.write_text("\n".join(lines) + "\n" + hosted, "utf-8")
-    return build(library, folder / "site")
+    return hosted(tmp_path_factory.mktemp("hosted"))
 
 
 def test_it_is_handed_to_the_repository(browser: Browser, with_repository: Path) -> None:

@@ -20,12 +20,13 @@ from filling import YES, cell_of, fill_document, fill_workbook, tables_of
 import build_site
 from caselib.export.blank_forms import blank_form_files
 from caselib.filled.blank_issue import issue_forms
-from caselib.filled.blank_xlsx import ROWS
+from caselib.filled.blank_xlsx import LONGEST_HELP, ROWS
 from caselib.filled.blanks import FORMATS, blank
 from caselib.filled.layout import NOT_ASKED, OPTIONS, PUBLIC, asked, layout
 from caselib.filled.reading import read_file
 from caselib.filled.records import Made
 from caselib.filled.wording import Wording
+from caselib.form import fields_value
 from caselib.library import Library
 from caselib.link import link
 from caselib.load import load
@@ -217,3 +218,18 @@ def test_template_writes_a_form_and_no_file_twice(
     assert build_site.main(["--library", str(root), "template"]) == 2
     assert "已经有了，没有改动" in capsys.readouterr().err
     assert build_site.main(["--library", str(root), "template", "person"]) == 2
+
+
+def test_a_number_has_one_place_and_the_forms_say_which(library: Library) -> None:
+    """What changed, and what merely describes: told where each is filled in, with an example."""
+    wording = Wording(library)
+    sheets = {sheet.label: wording.explained(sheet.blanks[0]) for sheet in layout(KINDS[0])}
+    fields = {spec["key"]: spec.get("hint", "") for spec in fields_value(library)["kinds"][0]["fields"]}
+    for label, key, other, said in (
+        ("成效", "outcomes", "“数据”", "有了什么变化，例如："),
+        ("数据", "figures", "“成效”", "说明情况的数，例如："),
+    ):
+        for told in (sheets[label], fields[key]):
+            assert said in told
+            assert f"写进{other}" in told
+        assert len(sheets[label]) <= LONGEST_HELP

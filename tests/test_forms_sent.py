@@ -191,3 +191,29 @@ def test_dry_writes_nothing(root: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert run(root, "import", tmp_path / "a.yml", FORM, "--dry") == 0
     assert f"会写出 1 个文件：\n  {NAME}\n" in capsys.readouterr().out
     assert not (root / NAME).exists()
+
+
+def test_files_that_name_each_other_keep_their_names_and_come_in_any_order(
+    root: Path, tmp_path: Path
+) -> None:
+    """A case and the source that was registered for it, as the form hands them over; a stranger beside."""
+    new = "title: 书箱又添新书\ntype: 新闻报道\nchannel: 地方媒体\n公开属性: 已公开\n"
+    (tmp_path / "shu-xiang (1).yml").write_text(new, "utf-8")
+    (tmp_path / "an.yml").write_text(FORM.replace("hzwh-2020-11-tushushi", "shu-xiang"), "utf-8")
+    (tmp_path / "b.yml").write_text(new.replace("新书", "旧书"), "utf-8")
+    files = [str(tmp_path / name) for name in ("an.yml", "b.yml", "shu-xiang (1).yml")]
+    assert build_site.main(["--library", str(root), "import", *files]) == 0
+    library = load(root)[0]
+    assert library.cases[Path(NAME).stem].sources == ("shu-xiang",)
+    assert library.sources["shu-xiang"].title == "书箱又添新书"
+    assert "b" not in library.sources
+
+
+def test_one_that_names_what_nobody_brings_is_told_so(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "an.yml").write_text(FORM.replace("hzwh-2020-11-tushushi", "shu-xiang"), "utf-8")
+    (tmp_path / "b.yml").write_bytes(b"\xff" * 99)
+    files = [str(tmp_path / name) for name in ("an.yml", "b.yml")]
+    assert build_site.main(["--library", str(root), "import", *files]) == 1
+    assert "来源“shu-xiang”没有找到" in capsys.readouterr().err

@@ -1,7 +1,8 @@
-"""Noise for `check`, `import` and `build`: whatever a file holds, the answer is problems or a site.
+"""Noise for `check`, `import`, `from-issue` and `build`: whatever is handed in, the answer is problems,
+records or a site.
 
-Records damaged byte by byte, and trees of fields with strange texts. `make fuzz` looks longer: it sets how
-many examples each story tries. Where one fails, it goes into a golden file when it is mended.
+Records damaged byte by byte, trees of fields with strange texts, bodies of issues. `make fuzz` looks longer:
+it sets how many examples each story tries. Where one fails, it goes into a golden file when it is mended.
 """
 
 from __future__ import annotations
@@ -9,20 +10,26 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from io import BytesIO
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
-from sites import BRIDGES, SMALL, copy_library
+from sites import BRIDGES, ROOT, SMALL, copy_library
 
 from caselib.explained import explained
 from caselib.filled.blanks import blank
+from caselib.filled.issue import asked
+from caselib.filled.layout import QUESTIONS
 from caselib.fix import hinted
 from caselib.gate import Gate
 from caselib.load import load
@@ -237,3 +244,141 @@ def take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[bytes]
             assert code == 0 or f"form.{end}" in said.err
 
     return run
+
+
+GOOD = {
+    "材料是否已公开发布？": "是",
+    "填报单位": "西湖区文化局",
+    "案例名称": "西湖区“漂流书箱”进小区",
+    "地区": "浙江省杭州市西湖区",
+    "层级": "县级",
+    "实施时间（起）": "2019-07",
+    "内容提要": "把书箱放进小区。",
+    "来源": "社区图书室连成一张网",
+    "举措": "1. 设漂流书箱\n每个小区一只。\n\n一证通行",
+}
+LABELS = sorted({*QUESTIONS, *(label for label, *_ in asked(KIND_BY_NAME["case"]))})
+RENAMED = (
+    "### {}",
+    "### {} ",
+    "##  {}",
+    "###{}",
+    "#### {}",
+    "### {}：",
+    "### **{}**",
+    "<h3>{}</h3>",
+    "### {}\t",
+)
+MARKED = [
+    "```yaml\n### 案例名称\n```", "```\n没有写完", "~~~\n### 来源\n~~~", "<!-- ### 来源 -->", "<!-- 没有写完",
+    "<details><summary>x</summary>\n\n### 举措\n\n</details>", "> ### 层级\n> 县级", "| a | b |\n|---|---|",
+]  # fmt: skip
+ANSWERED = ["_No response_", "None", "是", "否", "不确定", "\ufeff", "- [ ] 是", "- [x] 是", *GOOD.values()]
+REPEATED = ["文", "甲\n\n", "### ", "![](x)", "<", "9", "\n- "]
+VALUES = st.one_of(
+    TEXTS,
+    st.sampled_from(ANSWERED),
+    st.sampled_from(MARKED),
+    st.builds(lambda word, times: word * times, st.sampled_from(REPEATED), st.integers(0, 30_000)),
+)
+
+
+def body(sections: list[tuple[str, str, str]], end: str) -> str:
+    return end.join(f"{heading.format(label)}{end}{end}{value}{end}" for heading, label, value in sections)
+
+
+SECTIONS = st.tuples(st.sampled_from(("### {}", "### {}", *RENAMED)), st.sampled_from(LABELS), VALUES)
+
+
+@fuzzed
+@given(
+    sections=st.lists(SECTIONS, max_size=14), is_good=st.booleans(), end=st.sampled_from(["\n", "\r\n", "\r"])
+)
+def test_a_hostile_issue_is_refused_or_becomes_sound_drafts(
+    library: Path, sections: list[tuple[str, str, str]], is_good: bool, end: str
+) -> None:
+    """Headings missing, doubled, renamed; what somebody puts under them: fences, comments, whole books."""
+    good = [("### {}", label, value) for label, value in GOOD.items()] if is_good else []
+    kept = [row for row in good if row[1] not in {label for _, label, _ in sections[:3]}]
+    sent(library, body([*sections, *kept], end).encode("utf-8", "surrogatepass"))
+
+
+@fuzzed
+@given(seed=st.integers(min_value=0, max_value=2**32))
+def test_a_damaged_issue_is_refused_or_becomes_sound_drafts(library: Path, seed: int) -> None:
+    good = body([("### {}", label, value) for label, value in GOOD.items()], "\n").encode()
+    sent(library, damaged(good, random.Random(seed)))
+
+
+def sent(library: Path, raw: bytes) -> None:
+    """What `from-issue` says of it names the issue; what it writes passes, and nothing else is written."""
+    import build_site
+
+    file = library.parent / "body.md"
+    file.write_bytes(raw)
+    before = set(library.rglob("*.yml"))
+    said, told = StringIO(), StringIO()
+    with watchdog(), redirect_stderr(told), redirect_stdout(said):
+        code = build_site.main(["--library", str(library), "from-issue", str(file)])
+    written = set(library.rglob("*.yml")) - before
+    try:
+        assert code in (0, 1), told.getvalue()
+        assert bool(written) == (code == 0)
+        for line in told.getvalue().splitlines():
+            assert line.startswith(("错误 工单", "建议 工单", "没有写入任何文件。")), line
+            assert all(c.isprintable() for c in line)
+        assert code == 0 or "错误 工单" in told.getvalue()
+        errors = [p for p in examine(library).problems if p.severity == "error"] if written else []
+        assert [p.to_text() for p in errors] == []
+    finally:
+        for path in written:
+            path.unlink()
+
+
+PLACE = re.compile(r"  (?P<file>\S+\.yml):\d+:\d+ \[[EW]\d{3}\]")
+
+
+@pytest.mark.parametrize("words", [(), ("--keep-going",)], ids=["strict", "keep-going"])
+def test_the_command_build_ends_well_whatever_stands_in_the_records(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """As a process of its own: what it says, how it ends, how long it takes and how much memory; and with
+    the noise gone the same folders give the site again."""
+    library = copy_library(SMALL, tmp_path / "library")
+    chance = random.Random(7 if "FUZZ" not in os.environ else None)
+    for _ in range(max(2, EXAMPLES // 40)):
+        noise = [
+            library / chance.choice(KINDS).folder / f"noise-{n}.yml" for n in range(chance.randrange(1, 4))
+        ]
+        for path in noise:
+            path.write_bytes(damaged(chance.choice(RECORDS), chance))
+        code, said = built(library, tmp_path / "site", *words)
+        assert code in (0, 1), said
+        told = re.findall(r"^(?:错误|建议) ", said, re.MULTILINE)
+        places = PLACE.findall(said)
+        assert len(told) == len(places), said
+        assert all((library / file).is_file() for file in places)
+        assert code == 0 or told, said
+        for path in noise:
+            path.unlink()
+    assert built(library, tmp_path / "site", *words)[0] == 0
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def built(library: Path, site: Path, *words: str) -> tuple[int, str]:
+    """Exit code and all that was said. The child is waited for by hand, for so its memory is known."""
+    command = [sys.executable, str(ROOT / "build_site.py"), "--library", str(library), "build", *words]
+    with TemporaryFile() as output:
+        child = subprocess.Popen([*command, "--site", str(site)], stdout=output, stderr=output)
+        with watchdog():
+            try:
+                _, state, used = os.wait4(child.pid, 0)
+            except BaseException:
+                child.kill()
+                raise
+        child.returncode = os.waitstatus_to_exitcode(state)
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace")
+    assert "Traceback" not in said, said
+    assert used.ru_maxrss < MOST_MEMORY
+    return child.returncode, said

@@ -6,11 +6,16 @@ import marshal
 from pathlib import Path
 
 import pytest
-from sites import pages_of
+from sites import ROOT, SMALL, pages_of
 
+from caselib.check.text_links import MADE
 from caselib.gate import Gate, Inspected
 from caselib.gate_frames import inspect_built, inspect_styles
 from caselib.gate_links import DeadLink, Tally, explain, target_of
+from caselib.link import link
+from caselib.load import load
+from caselib.prose import Prose
+from caselib.render import render
 
 
 def test_a_built_site_passes_whole_and_every_link_leads_somewhere(site: Path) -> None:
@@ -22,6 +27,13 @@ def test_a_built_site_passes_whole_and_every_link_leads_somewhere(site: Path) ->
         inspect_styles(url, (site / url).read_text(encoding="utf-8"))
     assert explain(tally.dead_links(addresses)) == ""
     assert len(tally.entries) > 350
+
+
+def test_a_text_may_link_to_each_page_that_is_made_and_to_no_other() -> None:
+    """The pages at the top of a site that no file of `docs/` makes, as `check` knows them."""
+    libraries = [load(root)[0] for root in (ROOT, SMALL)]
+    urls = [made.url for library in libraries for made in render(library, link(library), Prose())]
+    assert {url.partition(".")[0] for url in urls if url.endswith(".html") and "/" not in url} == MADE
 
 
 @pytest.mark.parametrize(

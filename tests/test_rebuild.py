@@ -318,7 +318,7 @@ def test_another_output_is_made_by_every_build(edited: Edited, monkeypatch: pyte
     def counted(library: Library, _: Links) -> Iterator[OutputFile]:
         yield OutputFile(url="data/count.txt", content=str(len(library.cases)).encode())
 
-    monkeypatch.setattr("caselib.assembling.EXPORTS", (*EXPORTS, counted))
+    monkeypatch.setattr("caselib.making.EXPORTS", (*EXPORTS, counted))
     edited.replace("cases/hangzhou-tushushi.yml", "summary: ", "summary: 改。")
     edited.rebuilt_as_if_new()
     assert (edited.site / "data" / "count.txt").read_text() == "5"

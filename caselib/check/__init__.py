@@ -32,7 +32,6 @@ from caselib.parts import Citation, Dated, Expansion, Figure, Identity, Named, P
 from caselib.problem import Problem, Severity
 from caselib.scalars import Date, PlaceCode, ProseText, Quote, Ref, TermOf, Url
 from caselib.shapes import Path, label_path
-from caselib.walk import sorts_in
 
 __all__ = [
     "CHECKS",
@@ -46,8 +45,8 @@ __all__ = [
 ]
 
 Locate = Callable[[str, Path], tuple[int, int]]
-"""A file and a path of keys in it → line and column, from 1. It may have an `in_text` besides, which takes a
-line of the text at that path."""
+"""A file and a path of keys in it → line and column, from 1. It may have an `in_text` besides, which takes
+the text at that path and an index in it."""
 
 
 def _check(code: str, rule: Callable[..., Iterator[Finding]], *about: type, in_form: bool = False) -> Check:
@@ -146,7 +145,7 @@ def check_records(
         _problem(check, finding, locate)
         for record in (library if records is None else records)
         for entry in (Entry.of(record),)
-        for check in _concerning(entry.sort)
+        for check in _concerning(entry.sorts)
         for finding in check.rule(entry, library, today)
     )
 
@@ -160,17 +159,16 @@ def check_broken(
         _problem(check, finding, locate)
         for file in (library.broken if files is None else files)
         for entry in (Entry.of(library.broken[file].record),)
-        for check in _concerning(entry.sort)
+        for check in _concerning(entry.sorts)
         if not (library.broken[file].lost and check.code in COMPARING)
         for finding in check.rule(entry, library, today)
     )
 
 
 @functools.cache
-def _concerning(cls: type) -> tuple[Check, ...]:
-    """The rules that can find something in records of this kind."""
-    held = sorts_in(cls)
-    return tuple(check for check in RECORD_CHECKS if not check.about or held.intersection(check.about))
+def _concerning(sorts: frozenset[type]) -> tuple[Check, ...]:
+    """The rules that can find something in a record in which these sorts of values stand."""
+    return tuple(check for check in RECORD_CHECKS if not check.about or sorts.intersection(check.about))
 
 
 def check_all(library: Library, links: Links, today: datetime.date, locate: Locate) -> tuple[Problem, ...]:
@@ -192,8 +190,8 @@ def check_library(library: Library, links: Links, locate: Locate) -> tuple[Probl
 def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
     line, column = locate(finding.file, finding.path) if finding.path else (0, 0)
     in_text = getattr(locate, "in_text", None)
-    if line and finding.line and in_text:
-        line, column = in_text(finding.file, finding.path, finding.line)
+    if line and finding.spot and in_text:
+        line, column = in_text(finding.file, finding.path, *finding.spot)
     return Problem(
         severity=check.severity,
         file=finding.file,

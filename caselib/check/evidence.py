@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from caselib.check.finding import Entry, Finding, fields_in
@@ -35,7 +36,14 @@ def quote_length(entry: Entry, library: Library, today: object) -> Iterator[Find
     for leaf in entry.of_shape(Quote):
         if len(leaf.value) > LONGEST_QUOTE and (length := printed_length(leaf.value)) > LONGEST_QUOTE:
             message = f"原文短语共 {length} 字，最多 {LONGEST_QUOTE} 字。"
-            yield entry.finding(leaf.path, message, "请截取最关键的一段，不用省略号拼接。")
+            spot = leaf.value, _surplus_at(leaf.value)
+            yield entry.finding(leaf.path, message, "请截取最关键的一段，不用省略号拼接。", spot=spot)
+
+
+def _surplus_at(quote: str) -> int:
+    """Where the characters begin that are too many."""
+    printed = (at for at, character in enumerate(quote) if _is_printed(character))
+    return next(islice(printed, LONGEST_QUOTE, None), 0)
 
 
 def joined_quote(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -43,7 +51,9 @@ def joined_quote(entry: Entry, library: Library, today: object) -> Iterator[Find
     for leaf in entry.of_shape(Quote):
         if found := _JOINED.search(leaf.value.strip("….。")):
             message = f"原文短语中间有省略号“{found[0]}”。"
-            yield entry.finding(leaf.path, message, "请只留连续的一段；省略号是原文印出的，可以不改。")
+            remedy = "请只留连续的一段；省略号是原文印出的，可以不改。"
+            before = len(leaf.value) - len(leaf.value.lstrip("….。"))
+            yield entry.finding(leaf.path, message, remedy, spot=(leaf.value, before + found.start()))
 
 
 def unverified_quote(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -180,8 +190,11 @@ def hidden_value(entry: Entry, library: Library, today: object) -> Iterator[Find
 
 def printed_length(quote: str) -> int:
     """How many characters are printed: without spaces, joiners and marks that sit on a letter."""
-    unseen = ("Mn", "Me", "Cf", "Zs")
-    return sum(unicodedata.category(c) not in unseen for c in quote)
+    return sum(map(_is_printed, quote))
+
+
+def _is_printed(character: str) -> bool:
+    return unicodedata.category(character) not in ("Mn", "Me", "Cf", "Zs")
 
 
 def _claims(entry: Entry) -> Iterator[tuple[Path, str, str | None]]:

@@ -20,6 +20,8 @@ from caselib.shapes import FieldSpec, Leaf, Part, Path, fields_of
 from caselib.walk import steps_of
 
 P = TypeVar("P")
+Spot = tuple[str, int]
+"""A text, and the index in it at which what is meant begins."""
 
 _UNUSUAL = re.compile(r"[^\n -~·×–—‘-•…‰※←-↙■-◿☀-♯✓、-〄〇-〩〰-〵㐀-䶿一-鿿！-，．／：-？［-］｛-～]")
 """What is no character whose half-width form (NFKC) is itself or mere punctuation; `@` and `-` are more."""
@@ -41,8 +43,8 @@ class Finding:
     remedy: str
     instead: str = ""
     """What to write in place of the value at the path, where it is known."""
-    line: int = 0
-    """In a text of several lines the line that is meant, from 1; 0 is the text as a whole."""
+    spot: Spot | None = None
+    """Where what is meant begins, if it is a piece of the text at the path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Check:
     severity: Severity
     in_form: bool
     about: tuple[type, ...]
-    """Kinds, groups or shapes of values: records of a kind that holds none of them are never looked at."""
+    """Kinds, groups or shapes of values: records in which none of them stands are never looked at."""
     rule: Callable[..., Iterator[Finding]]
 
     @property
@@ -81,9 +83,10 @@ class Entry:
         _walk(record, (), leaves, parts)
         return cls(record, dict(leaves), parts)
 
-    @property
-    def sort(self) -> type:
-        return type(self.record)
+    @cached_property
+    def sorts(self) -> frozenset[type]:
+        """The record's kind, the classes of its groups and of its values' shapes."""
+        return frozenset((type(self.record), *self.leaves, *map(type, self.parts.values())))
 
     @cached_property
     def texts(self) -> tuple[tuple[Path, str], ...]:
@@ -138,7 +141,9 @@ class Entry:
             if type(found) in sorts:
                 yield path, found
 
-    def finding(self, path: Path, message: str, remedy: str, instead: str = "", line: int = 0) -> Finding:
+    def finding(
+        self, path: Path, message: str, remedy: str, instead: str = "", spot: Spot | None = None
+    ) -> Finding:
         return Finding(
             record=self.record,
             file=self.record.file,
@@ -146,7 +151,7 @@ class Entry:
             message=message,
             remedy=remedy,
             instead=instead,
-            line=line,
+            spot=spot,
         )
 
 

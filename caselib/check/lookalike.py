@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from caselib.check.finding import Finding, name_of
+from caselib.check.finding import Finding, Spot, name_of
 from caselib.check.naming import folded_title
 from caselib.library import Library, is_listed
 from caselib.model import Record
+from caselib.shapes import Path
 
 _LETTERS: Final = str.maketrans(
     {
@@ -41,7 +42,9 @@ def look_alikes(library: Library, links: object) -> Iterator[Finding]:
         message = (
             f"名称与{name_of(other)}看起来一样，里面却有别的字符：{_unlike(record.title, other.title)}。"
         )
-        yield _of(record, ("title",), message, "请重新输入这几个字符；若是同一条记录，请在那份文件里补充。")
+        remedy = "请重新输入这几个字符；若是同一条记录，请在那份文件里补充。"
+        strange = next((at for at, c in enumerate(record.title) if c not in other.title), 0)
+        yield _of(record, ("title",), message, remedy, (record.title, strange))
 
 
 def id_as_seen(record_id: str) -> str:
@@ -74,5 +77,5 @@ def _unlike(title: str, other: str) -> str:
     return "、".join(f"“{character}”（U+{ord(character):04X}）" for character in strange) or "位置不同的字符"
 
 
-def _of(record: Record, path: tuple[str | int, ...], message: str, remedy: str) -> Finding:
-    return Finding(record=record, file=record.file, path=path, message=message, remedy=remedy)
+def _of(record: Record, path: Path, message: str, remedy: str, spot: Spot | None = None) -> Finding:
+    return Finding(record=record, file=record.file, path=path, message=message, remedy=remedy, spot=spot)

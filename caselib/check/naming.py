@@ -62,7 +62,8 @@ def long_names(entry: Entry, library: Library, today: object) -> Iterator[Findin
     for path, name in ((("title",), record.title), *aliases):
         if len(name) > LONGEST_NAME:
             message = f"这个名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。"
-            yield entry.finding(path, message, "请只写名称，说明写进内容提要或备注。")
+            remedy = "请只写名称，说明写进内容提要或备注。"
+            yield entry.finding(path, message, remedy, spot=(name, LONGEST_NAME))
     for key, many in (("aliases", record.aliases), ("former_ids", record.former_ids)):
         if len(many) > MOST_NAMES:
             yield entry.finding((key,), f"写了 {len(many)} 个，最多 {MOST_NAMES} 个。", "请只留用得着的。")

@@ -65,7 +65,8 @@ def guess_in_name(entry: Entry, library: Library, today: object) -> Iterator[Fin
             if found:
                 message = f"“{found}”是推断出来的，来源没有写明。"
                 remedy = f"请照原文写成“{text.replace(found, printed)}”。" if printed else "请照原文写。"
-                yield entry.finding(path, message, remedy if path else "文件名里也不要写，请改名。")
+                remedy = remedy if path else "文件名里也不要写，请改名。"
+                yield entry.finding(path, message, remedy, spot=(text, text.index(found)))
 
 
 def incomplete_guess(entry: Entry, library: Library, today: object) -> Iterator[Finding]:

@@ -9,16 +9,19 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 from urllib.parse import urlsplit
 
 from caselib.check.finding import Entry, Finding
 from caselib.library import Library
-from caselib.prose import prose_faults
+from caselib.prose import ProseFault, prose_faults
 from caselib.scalars import ONLY_PUBLIC, ProseText, Url
 
 SECRECY = ONLY_PUBLIC
 PRIVATE = "本库不收个人信息，请删去。"
+MOST_PRIVATE = 50
+"""So many of one sort are told of one text."""
 
 _WEB = re.compile(r"https?://[^\s<>()（）“”，。；、]+")
 """Web addresses are set aside: their digits and signs name pages and no persons."""
@@ -26,7 +29,7 @@ _ID_CARD = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[01]\d[0-3]\d[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
 _PHONE = re.compile(
-    r"(?<![0-9A-Za-z.,])(?:\+?86[ -]?)?(1[3-9]\d)([ -]?)\d{4}\2\d{4}(?![0-9A-Za-z]|\.\d|,\d{3})"
+    r"(?<![0-9A-Za-z.])(?:\+?86[ -]?)?(1[3-9]\d)([ -]?)\d{4}\2\d{4}(?![0-9A-Za-z]|\.\d|,\d{3}(?!\d))"
     r"(?!\s*[余多]?[万亿元人次个家户件条吨米亩%‰])"
 )
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
@@ -49,7 +52,7 @@ def secrecy_mark(entry: Entry, library: Library, today: object) -> Iterator[Find
     """文中没有密级和内部标志：只收已公开发布的材料。"""
     vocabulary = library.vocabularies.get("secrecy")
     marks = [(mark, t) for t in vocabulary.terms for mark in (t.label, *t.aliases)] if vocabulary else []
-    if not _any_of(tuple([mark for mark, _ in marks])).search("".join(entry.glimpse.split())):
+    if not _any_of(tuple([mark for mark, _ in marks])).search(entry.glimpse):
         return
     everything = "".join(entry.plain.split())
     for mark, term in marks:
@@ -58,10 +61,19 @@ def secrecy_mark(entry: Entry, library: Library, today: object) -> Iterator[Find
         honest = term.attributes.get("unless", ())
         for path, text in entry.texts:
             bare = "".join(text.split())
-            for longer in (honest,) if isinstance(honest, str) else honest:
-                bare = bare.replace(longer, "")
+            longer = (honest,) if isinstance(honest, str) else honest
+            for each in longer:
+                bare = bare.replace(each, "")
             if mark in bare:
-                yield entry.finding(path, f"文中有“{mark}”字样。", SECRECY)
+                spot = text, _mark_at(text, mark, longer)
+                yield entry.finding(path, f"文中有“{mark}”字样。", SECRECY, spot=spot)
+
+
+def _mark_at(text: str, mark: str, longer: Iterable[str]) -> int:
+    """Where a mark stands, with blanks between its characters or without, and in no longer word."""
+    words = [*sorted(longer, key=len, reverse=True), mark]
+    pattern = "|".join(f"({spaced})" for word in words if (spaced := r"\s*".join(map(re.escape, word))))
+    return next((m.start() for m in re.finditer(pattern, text) if m.lastindex == len(words)), 0)
 
 
 def id_card(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -111,9 +123,20 @@ def address_with_password(entry: Entry, library: Library, today: object) -> Iter
 def text_bounds(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """长文字只用本库许可的写法，长短和层次有限。"""
     for leaf in entry.of_shape(ProseText):
-        for fault in prose_faults(leaf.value):
+        faults = prose_faults(leaf.value)
+        if not faults:
+            continue
+        lines = leaf.value.split("\n")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        for fault in faults:
             message, remedy = _sentence(fault.message), _sentence(fault.remedy)
-            yield entry.finding(leaf.path, message, remedy, line=fault.line + 1)
+            index = starts[fault.line] + _column_of(fault, lines[fault.line])
+            yield entry.finding(leaf.path, message, remedy, spot=(leaf.value, index))
+
+
+def _column_of(fault: ProseFault, line: str) -> int:
+    """Where in its line stands what it is about; else the first character that is seen."""
+    return max(0, line.find(fault.about)) if fault.about else len(line) - len(line.lstrip())
 
 
 def is_private(text: str) -> bool:
@@ -122,28 +145,51 @@ def is_private(text: str) -> bool:
     return any(any(find(plain)) for find in (_id_cards, _phones, _mails, _wechats))
 
 
-def _private(entry: Entry, sign: str, find: Callable[[str], Iterator[str]], what: str) -> Iterator[Finding]:
+Found = Iterator[tuple[int, str]]
+"""Where it begins, and what may be shown of it."""
+
+
+def _private(entry: Entry, sign: str, find: Callable[[str], Found], what: str) -> Iterator[Finding]:
     """Looks at all texts at once first, and text by text only where there is something."""
     if not _SIGNS[sign].search(entry.glimpse) or not any(find(_WEB.sub(" ", entry.plain))):
         return
     for path, text in entry.texts:
-        for masked in find(_WEB.sub(" ", unicodedata.normalize("NFKC", text))):
-            yield entry.finding(path, f"{what}（{masked}）。", PRIVATE)
+        plain = unicodedata.normalize("NFKC", text)
+        found = list(islice(find(_WEB.sub(_blanked, plain)), MOST_PRIVATE))
+        before = _as_written(text, plain) if found else ()
+        for start, masked in found:
+            yield entry.finding(path, f"{what}（{masked}）。", PRIVATE, spot=(text, before[start]))
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _as_written(text: str, plain: str) -> Sequence[int]:
+    """Of each character of `plain`, the half-width form of a text, the index of what it was made of; the
+    beginning of all where signs of the text became one."""
+    if len(text) == len(plain):
+        return range(len(text))
+    widths = [len(unicodedata.normalize("NFKC", character)) for character in text]
+    if sum(widths) != len(plain):
+        return [0] * len(plain)
+    return [index for index, width in enumerate(widths) for _ in range(width)]
 
 
 @functools.lru_cache(maxsize=8)
 def _any_of(marks: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds one of the marks in a glimpse without spaces, or may: punctuation can be of either width."""
+    """What finds one of the marks in a glimpse, or may: blanks may stand in it, signs be of either width."""
     folded = [unicodedata.normalize("NFKC", mark) for mark in marks]
     certain = all(c.isalnum() or not c.isascii() for mark in folded for c in mark)
-    return re.compile("|".join(folded) or "(?!)") if certain else re.compile("")
+    spaced = "|".join([r"\s*".join(map(re.escape, mark)) for mark in folded])
+    return re.compile(spaced or "(?!)") if certain else re.compile("")
 
 
-def _id_cards(text: str) -> Iterator[str]:
+def _id_cards(text: str) -> Found:
     for found in _ID_CARD.finditer(text):
         digits = re.sub("[ -]", "", found[0]).upper()
         if is_id_number(digits):
-            yield f"{digits[:2]}****************"
+            yield found.start(), f"{digits[:2]}****************"
 
 
 def is_id_number(digits: str) -> bool:
@@ -157,19 +203,19 @@ def is_id_number(digits: str) -> bool:
     return "10X98765432"[total % 11] == digits[17]
 
 
-def _phones(text: str) -> Iterator[str]:
+def _phones(text: str) -> Found:
     ids = [m.span() for m in _ID_CARD.finditer(text)]
     for found in _PHONE.finditer(text):
         if not any(start <= found.start() < end for start, end in ids):
-            yield f"{found[1]}****"
+            yield found.start(), f"{found[1]}****"
 
 
-def _mails(text: str) -> Iterator[str]:
-    return (f"{found[0][:2]}****" for found in _MAIL.finditer(text))
+def _mails(text: str) -> Found:
+    return ((found.start(), f"{found[0][:2]}****") for found in _MAIL.finditer(text))
 
 
-def _wechats(text: str) -> Iterator[str]:
-    return (f"{found[1][:2]}****" for found in _WECHAT.finditer(text))
+def _wechats(text: str) -> Found:
+    return ((found.start(), f"{found[1][:2]}****") for found in _WECHAT.finditer(text))
 
 
 def _split(address: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from caselib.check.finding import Entry, Finding
+from caselib.check.finding import Entry, Finding, Spot
 from caselib.gate_links import target_of
 from caselib.library import Library, kind_of
 from caselib.model import KINDS, Case, Kind
@@ -19,8 +19,8 @@ from caselib.scalars import ProseText
 from caselib.shapes import Path
 
 MADE: Final = frozenset((
-    "404", "changes", "compare", "contribute", "glossary", "index", "matrix", "mylist", "print", "search",
-    "stats", "timeline", "todo",
+    "404", "changes", "compare", "contribute", "glossary", "index", "matrix", "mylist", "search", "stats",
+    "timeline", "todo",
 ))  # fmt: skip
 """Pages at the top of a site that are not written by hand, without their ending."""
 _ELSEWHERE = re.compile(r"[A-Za-z][\w+.-]*:|//|/")
@@ -30,10 +30,10 @@ _PAGE_FORMS = (".html", ".md")
 
 
 class _Link(NamedTuple):
-    """A relative link: where its text stands, in which line of it, and what it leads to."""
+    """A relative link: where its text stands, where in that it begins, and what it leads to."""
 
     path: Path
-    line: int
+    spot: Spot
     address: str
     target: str
 
@@ -45,7 +45,7 @@ def dead_links(entry: Entry, library: Library, today: object) -> Iterator[Findin
         fault = _fault(page, entry, library) if page else _anchor_fault(anchor, entry)
         if fault:
             message, remedy = fault
-            yield entry.finding(link.path, f"链接“{link.address}”{message}", remedy, line=link.line)
+            yield entry.finding(link.path, f"链接“{link.address}”{message}", remedy, spot=link.spot)
 
 
 def links_to_removed(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def links_to_removed(entry: Entry, library: Library, today: object) -> Iterator[
         if found and found[1] in library.tombstones and found[1] not in library.records[found[0].name]:
             message = f"链接“{link.address}”指向的记录已经下架，那一页只剩一句说明。"
             remedy = "请删去这个链接，并看看这段文字是否还要提到它。"
-            yield entry.finding(link.path, message, remedy, line=link.line)
+            yield entry.finding(link.path, message, remedy, spot=link.spot)
 
 
 def _links(entry: Entry) -> Iterator[_Link]:
@@ -67,8 +67,8 @@ def _links(entry: Entry) -> Iterator[_Link]:
         for found in LINKS.finditer(text):
             address = found[3]
             if not found[1] and not _ELSEWHERE.match(address):
-                line = text.count("\n", 0, found.start()) + 1
-                yield _Link(leaf.path, line, address, target_of(folder, address))
+                spot = leaf.value, found.start()
+                yield _Link(leaf.path, spot, address, target_of(folder, address))
 
 
 def _record_of(page: str) -> tuple[Kind, str] | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FORM_KINDS = ("case", "practice", "policy", "organization", "source")
 STANDARD_INPUT = "-"
+UNRESOLVED = "E311"
+"""Of a record that names another which nobody knows yet."""
 MOST_OF_ISSUE = 1_000_000
 NEXT = (
     "都是未审稿，审核以前不进网站。下一步：运行 check 检查全库，再请编辑对照来源核对；"
@@ -89,23 +91,39 @@ def cmd_template(root: Path, kind_name: str, wanted: dict[str, str]) -> int:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    from caselib.filled.cells import RefusedError
-    from caselib.filled.reading import read_file
     from caselib.load import load
 
-    library = load(options.library)[0]
-    today = datetime.date.today()
-    made: list[tuple[str, Made]] = []
-    for path in options.files:
-        try:
-            done = read_file(path, library, today)
-        except RefusedError as error:
-            done = _refused(str(error))
-        except FileNotFoundError:
-            return _refuse(f"找不到文件：{path}")
-        library = _with(library, done)
-        made.append((path.name, done))
-    return _finish(options, made)
+    try:
+        made = _made_of_all(options.files, load(options.library)[0])
+    except FileNotFoundError as error:
+        return _refuse(f"找不到文件：{error.filename}")
+    return _finish(options, [(path.name, done) for path, done in made.items()])
+
+
+def _made_of_all(paths: Sequence[Path], library: Library) -> dict[Path, Made]:
+    """What is made of several files. One that names a record of another comes after that one, in whatever
+    order they are given. Raises FileNotFoundError."""
+    from caselib.filled.cells import RefusedError
+    from caselib.filled.reading import read_file, wished_ids
+
+    wishes = wished_ids(paths) if len(paths) > 1 else {}
+    made: dict[Path, Made] = {}
+    left = list(paths)
+    while left:
+        waiting = []
+        for path in left:
+            try:
+                made[path] = read_file(path, library, datetime.date.today(), wishes.get(path, ""))
+            except RefusedError as error:
+                made[path] = _refused(str(error))
+            if any(remark.code == UNRESOLVED for remark in made[path].remarks):
+                waiting.append(path)
+            else:
+                library = _with(library, made[path])
+        if len(waiting) == len(left):
+            break
+        left = waiting
+    return made
 
 
 def run_from_issue(options: argparse.Namespace) -> int:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from caselib.check import check_records
-from caselib.check.naming import duplicate_titles
+from caselib.check.naming import ID, LONGEST_ID, RESERVED, duplicate_titles
 from caselib.edit import formatted
 from caselib.edit_layout import lay_out
 from caselib.edit_tree import Entry, Tree, UnusualError, Words, read_tree
@@ -34,11 +34,13 @@ from caselib.yaml_file import MAX_BYTES, YamlFile
 NOT_OF_STRANGERS: Final = ("former_ids", "updated", "change_note", "withdrawn")
 SAID_ANEW: Final = ("review", "added")
 _MODELINE = re.compile(r"\$schema=(?:\S*/)?(?P<kind>[a-z]+)\.json")
+_COPY: Final = re.compile(r"[ _-]?[(（][0-9]{1,3}[)）]$")
+"""What browsers add to the name of a file that is there already."""
 _KEY = re.compile(r"^([^\s#:：][^:：\n]{0,40}?)\s*[:：]", re.MULTILINE)
 
 
-def make_of_file(raw: bytes, library: Library, today: datetime.date) -> Made:
-    """Raises RefusedError."""
+def make_of_file(raw: bytes, library: Library, today: datetime.date, wish: str = "") -> Made:
+    """`wish`: the id that it should have if it is free, for another file names it so. Raises RefusedError."""
     if len(raw) > MAX_BYTES:
         raise RefusedError("文件超过 256 KB，不是一条记录。")
     text = raw.decode("utf-8-sig", errors="replace")
@@ -54,7 +56,10 @@ def make_of_file(raw: bytes, library: Library, today: datetime.date) -> Made:
             return Made(
                 remarks=told or (Remark("error", "", "这份文件写着记录已下架。", "导入的只能是新记录。"),)
             )
-        stem = new_id(record.title[:LONGEST_NAMED], _place_of(record, library), kind.name, _taken(library))
+        is_taken = _taken(library)
+        stem = wish
+        if not wish or is_taken(wish):
+            stem = new_id(record.title[:LONGEST_NAMED], _place_of(record, library), kind.name, is_taken)
         path = path.rename(path.with_name(f"{stem}{ENDING}"))
         record, problems = read_record(path, kind, library.vocabularies)
         assert isinstance(record, Record)
@@ -85,6 +90,21 @@ def _kind_of(text: str) -> Kind:
         return sum(key in known_fields(cls) for key in keys)
 
     return max(KINDS, key=known)
+
+
+def wishes(files: Mapping[Path, bytes]) -> dict[Path, str]:
+    """The ids by which files that are handed in together name each other: the form calls a file by its id."""
+    found = {}
+    for path in files:
+        stem = _COPY.sub("", path.stem)
+        named = re.compile(rb"(?<![a-z0-9-])" + stem.encode() + rb"(?![a-z0-9-])") if _is_id(stem) else None
+        if named and any(named.search(raw) for other, raw in files.items() if other != path):
+            found[path] = stem
+    return found
+
+
+def _is_id(text: str) -> bool:
+    return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID and not RESERVED.fullmatch(text)
 
 
 def _place_of(record: Record, library: Library) -> str:

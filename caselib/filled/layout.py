@@ -174,6 +174,8 @@ def _lists(kind: Kind, cls: type, above: tuple[str, ...], owner: str) -> Iterato
             assert isinstance(spec.shape.item, Part)
             inner, keys, label = spec.shape.item.cls, (*above, spec.key), short_label(spec)
             blanks = list(_blanks(inner, (), _measures_label(kind)))
+            if spec.help:
+                blanks[0] = replace(blanks[0], note=spec.help)
             if owner:
                 belongs = Blank(
                     label=owner, keys=(), shape=Text(), required=True, spec=spec, names=(owner,), row_of=owner

@@ -18,7 +18,7 @@ from caselib.check import check_records
 from caselib.check.naming import duplicate_titles
 from caselib.check.safety import SECRECY
 from caselib.edit_files import trials
-from caselib.filled.cells import Cell, Filled, Remark, Row, bounded, labelled
+from caselib.filled.cells import Cell, Filled, Remark, Row, bounded, labelled, shown
 from caselib.filled.layout import INTRODUCTION, POST, PUBLIC, UNIT, Sheet, layout
 from caselib.filled.match import said_yes
 from caselib.filled.names import Names
@@ -84,7 +84,7 @@ def _not_public(filled: Filled) -> Remark | None:
     cell = filled.answers.get(PUBLIC)
     if cell is None:
         return Remark("error", "", f"没有找到第一问“{PUBLIC}”。", SECRECY)
-    said = f"写了“{cell.text[:20]}”" if cell.text else "没有回答"
+    said = f"写了“{shown(cell.text)}”" if cell.text else "没有回答"
     return Remark("error", cell.place, f"“{PUBLIC}”{said}。", SECRECY)
 
 

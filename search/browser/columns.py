@@ -7,7 +7,7 @@ holds a run of documents (names, numbers); the manifest says with which each run
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -60,11 +60,12 @@ def readings(corpus: Corpus) -> Run:
     return _cut("r", rows, list(map(len, rows)), READING_CHARACTERS)
 
 
-def numbers(corpus: Corpus) -> tuple[Run, tuple[str, ...]]:
-    """Each number with its documents, in order of `year-serial`, and with which of these each file begins."""
+def numbers(named: Iterable[Iterable[str]]) -> tuple[Run, tuple[str, ...]]:
+    """Each number with its documents, in order of `year-serial`, and with which of these each file begins.
+    `named`: of each document those that it names."""
     owners: dict[str, list[int]] = {}
-    for i, document in enumerate(corpus.documents):
-        for key in numbers_of(document):
+    for i, keys_of_document in enumerate(named):
+        for key in keys_of_document:
             owners.setdefault(key, []).append(i)
     keys = sorted(owners, key=lambda key: (tail(key), key))
     rows = [[key, *owners[key]] for key in keys]

@@ -11,24 +11,29 @@ characters, a document for `rounded(of all its passages)`. A passage that grows 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from search import Document, Role
-from search.grams import Folded, fold_codes, merged
+from search.grams import fold_codes, folding_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import numpy as np
+    from numpy.typing import NDArray
 
-    from search.grams import Numbers, Places
+    from search.grams import Places
 
 ROLES: tuple[Role, ...] = ("title", "alias", "practice")
 
 ROOMS = tuple(step << bits for bits in range(31) for step in (2, 3))
 """Sizes of rooms: at most half as much again as is needed, a fifth on average."""
+
+AT_ONCE = 1 << 20
+"""So many characters are folded together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,8 @@ class Layout:
     """Passage i (a name, or a passage of a text) is `codes[starts[i] : starts[i + 1]]`, its wall included;
     its first character has the position `places[i]`. The first `names` passages are the names."""
 
-    codes: Numbers
+    codes: NDArray[np.unsignedinteger[Any]]
+    """In two bytes each, where that holds all characters."""
     starts: Places
     places: Places
     names: int
@@ -82,54 +88,102 @@ def searched_texts(document: Document) -> list[str]:
     return [passage.text for passage in document.passages if passage.role == "text"]
 
 
-def lay_out(documents: Sequence[Document], folded: Callable[[Sequence[str]], Folded] = fold_codes) -> Layout:
-    """All of a corpus, normalised. `folded` may fold in several processes (`grams.joined`)."""
-    titles = [_title(document) for document in documents]
-    others = tuple(_other_names(documents))
-    texts = [searched_texts(document) for document in documents]
-    names = [*titles, *(name.text for name in others)]
-    found = folded([*names, *(text for own in texts for text in own)])
-    starts = found.starts
-    sizes = (starts[1:] - starts[:-1]).tolist()
-    places = starts[: len(names)].tolist()
-    text_starts = [int(starts[len(names)])]
-    lengths: list[int] = []
-    rooms: list[int] = []
-    at = len(names)
-    for own in texts:
-        *begins, needed = passage_places(sizes[at : at + len(own)])
-        places += [text_starts[-1] + begin for begin in begins]
-        lengths.append(sum(sizes[at : at + len(own)]))
-        rooms.append(room(needed))
-        text_starts.append(text_starts[-1] + ROOMS[rooms[-1]])
-        at += len(own)
-    none = starts[:0]
-    return Layout(
-        codes=found.codes,
-        starts=starts,
-        places=merged(none, places),
-        names=len(names),
-        other_names=others,
-        text_starts=merged(none, text_starts),
-        lengths=tuple(lengths),
-        rooms=tuple(rooms),
-    )
+class Laying:
+    """Lays documents out, one after another; of their texts it holds nothing but codes."""
 
+    def __init__(self) -> None:
+        self._table = folding_table()
+        self._waiting: list[str] = []
+        self._characters = 0
+        self._passages: list[int] = []
+        """How many each document has whose texts wait."""
+        self._codes: list[NDArray[np.unsignedinteger[Any]]] = []
+        self._sizes: list[Places] = []
+        """Of each passage of a text."""
+        self._places = array("q")
+        """Of each passage of a text, within its document."""
+        self._counts = array("l")
+        self._lengths: list[int] = []
+        self._rooms: list[int] = []
+        self._titles: list[str] = []
+        self._owners: dict[Role, dict[str, dict[tuple[int, int], None]]] = {role: {} for role in ROLES}
 
-def _title(document: Document) -> str:
-    """The title if it is searched; it may be left out of the passages."""
-    is_searched = any(
-        passage.role == "title" and passage.text == document.title for passage in document.passages
-    )
-    return document.title if is_searched else ""
+    def add(self, document: Document) -> None:
+        self._name(document)
+        own = searched_texts(document)
+        self._waiting += own
+        self._passages.append(len(own))
+        self._characters += sum(map(len, own))
+        if self._characters > AT_ONCE:
+            self._fold()
 
+    def _name(self, document: Document) -> None:
+        number = len(self._titles)
+        title = ""
+        for passage in document.passages:
+            if passage.role == "title" and passage.text == document.title:
+                title = document.title  # it is searched; it may be left out of the passages
+            elif passage.role != "text":
+                bearer = number, ROLES.index(passage.role)
+                self._owners[passage.role].setdefault(passage.text, {})[bearer] = None
+        self._titles.append(title)
 
-def _other_names(documents: Sequence[Document]) -> Iterator[OtherName]:
-    owners: dict[str, dict[tuple[int, int], None]] = {}
-    for role in ROLES:
-        for number, document in enumerate(documents):
-            for passage in document.passages:
-                if passage.role == role and (role != "title" or passage.text != document.title):
-                    owners.setdefault(passage.text, {})[number, ROLES.index(role)] = None
-    for text, bearers in owners.items():
-        yield OtherName(text=text, owners=tuple(bearers))
+    def _fold(self) -> None:
+        """Fold what waits."""
+        sizes = self._take(self._waiting)
+        at = 0
+        for count in self._passages:
+            *begins, needed = passage_places(sizes[at : at + count])
+            self._places.extend(begins)
+            self._counts.append(count)
+            self._lengths.append(sum(sizes[at : at + count]))
+            self._rooms.append(room(needed))
+            at += count
+        self._waiting.clear()
+        self._passages.clear()
+        self._characters = 0
+
+    def done(self) -> Layout:
+        """All of them; nothing can be added any more."""
+        import numpy as np
+
+        self._fold()
+        others = tuple(self._other_names())
+        names = sum(self._take([*self._titles, *(name.text for name in others)]))
+        self._sizes.insert(0, self._sizes.pop())
+        codes = np.concatenate([self._codes.pop(), *self._codes])
+        self._codes.clear()
+        needed = [names, *map(ROOMS.__getitem__, self._rooms)]
+        text_starts = np.array(needed, np.int64).cumsum()
+        starts = np.concatenate([np.zeros(1, np.int64), *self._sizes]).cumsum()
+        named = len(self._sizes[0])
+        begins = text_starts[:-1].repeat(np.array(self._counts, np.int64))
+        return Layout(
+            codes=codes,
+            starts=starts,
+            places=np.concatenate([starts[:named], begins + np.array(self._places, np.int64)]),
+            names=named,
+            other_names=others,
+            text_starts=text_starts,
+            lengths=tuple(self._lengths),
+            rooms=tuple(self._rooms),
+        )
+
+    def _take(self, passages: Sequence[str]) -> list[int]:
+        """Keep these folded; returned are their lengths."""
+        import numpy as np
+
+        folded = fold_codes(passages, self._table)
+        is_narrow = folded.codes.max(initial=0) <= np.iinfo(np.uint16).max
+        self._codes.append(folded.codes.astype(np.uint16) if is_narrow else folded.codes)
+        self._sizes.append(np.diff(folded.starts))
+        lengths: list[int] = self._sizes[-1].tolist()
+        return lengths
+
+    def _other_names(self) -> Iterator[OtherName]:
+        owners: dict[str, dict[tuple[int, int], None]] = {}
+        for of_role in self._owners.values():
+            for text, bearers in of_role.items():
+                owners.setdefault(text, {}).update(bearers)
+        for text, bearers in owners.items():
+            yield OtherName(text=text, owners=tuple(bearers))

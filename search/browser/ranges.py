@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from search.grams import Numbers, Places
 
 PARTS = 4
-"""The work is done in so many parts, so that it takes less memory, or several processes."""
+"""The work is done in so many parts at least, so that it takes less memory."""
+PART = 1 << 25
+"""In more of them where one would have more positions: each goes through the whole text once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,10 @@ class _Entries:
     summaries: Mapping[int, Summary]
 
 
-def posting_files(layout: Layout, plan: Plan, part: int) -> Iterator[Content]:
-    """One of PARTS parts of the files of all pairs of a text."""
-    yield from pack(layout, plan, plan.parts(PARTS)[part])
+def posting_files(layout: Layout, plan: Plan) -> Iterator[Content]:
+    """The files of all pairs of a text."""
+    for part in plan.parts(max(PARTS, len(layout.codes) // PART)):
+        yield from pack(layout, plan, part)
 
 
 def pack(layout: Layout, plan: Plan, units: Sequence[Unit]) -> Iterator[Content]:

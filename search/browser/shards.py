@@ -17,20 +17,20 @@ The same corpus gives the same bytes; of a corpus of which a text is edited, mos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from search import Corpus
+from search import Corpus, Document
 from search.browser import columns, manifest, texts
 from search.browser.digits import all_digits
 from search.browser.envelope import Content, address, of_json, sealed
-from search.browser.layout import Layout, lay_out
+from search.browser.intake import Rows, taken_in
+from search.browser.layout import Layout
 from search.browser.plan import Plan, Sizes, plan_for
 from search.browser.postings import count_characters
-from search.browser.ranges import PARTS, posting_files
+from search.browser.ranges import posting_files
 from search.browser.scripts import engine_script
-from search.grams import Folded, fold_codes
 from search.normalize import fold, traditional
 
 
@@ -39,32 +39,35 @@ class Draft:
     """What all files of an index are made from."""
 
     corpus: Corpus
+    """Its documents are without their passages."""
     layout: Layout
     plan: Plan
     runs: tuple[columns.Run, ...]
     tails: tuple[str, ...]
     text_sizes: tuple[int, ...]
     """Characters of each document's passages."""
+    rows: Rows
 
 
-def draft(
-    corpus: Corpus, sizes: Sizes | None = None, folded: Callable[[Sequence[str]], Folded] = fold_codes
-) -> Draft:
-    """The first step; `folded` may fold in several processes. Tests give other `sizes`."""
-    layout = lay_out(corpus.documents, folded)
-    numbers, tails = columns.numbers(corpus)
+def draft(corpus: Corpus, sizes: Sizes | None = None, documents: Iterable[Document] | None = None) -> Draft:
+    """The first step. `documents`: those of the corpus, one by one, where it holds none. Tests give other
+    `sizes`."""
+    taken = taken_in(corpus.documents if documents is None else documents)
+    slim = replace(corpus, documents=taken.documents)
+    numbers, tails = columns.numbers(taken.numbers)
     return Draft(
-        corpus=corpus,
-        layout=layout,
-        plan=plan_for(count_characters(layout), sizes),
+        corpus=slim,
+        layout=taken.layout,
+        plan=plan_for(count_characters(taken.layout), sizes),
         runs=(
-            columns.documents(corpus),
-            columns.names(layout.other_names),
-            columns.readings(corpus),
+            columns.documents(slim),
+            columns.names(taken.layout.other_names),
+            columns.readings(slim),
             numbers,
         ),
         tails=tails,
-        text_sizes=tuple(map(texts.characters, corpus.documents)),
+        text_sizes=taken.sizes,
+        rows=taken.rows,
     )
 
 
@@ -72,8 +75,7 @@ def browser_files(corpus: Corpus, sizes: Sizes | None = None) -> Iterator[tuple[
     """Address (relative to the site's root) and content of each file, one by one, in one process."""
     made = draft(corpus, sizes)
     marks: dict[str, int] = {}
-    postings = chain.from_iterable(posting_files(made.layout, made.plan, part) for part in range(PARTS))
-    for content in chain(postings, other_files(made)):
+    for content in chain(posting_files(made.layout, made.plan), other_files(made)):
         marks[content.name] = content.mark
         yield address(content.name), sealed(content)
     yield from closing_files(made, marks)
@@ -90,7 +92,7 @@ def other_files(made: Draft) -> Iterator[Content]:
             yield of_json(f"{run.kind}/{i}", value)
     starts = texts.text_starts(made.text_sizes)
     for i, (start, end) in enumerate(pairwise([*starts, len(corpus.documents)])):
-        yield of_json(f"t/{i}", texts.written(list(map(texts.row, corpus.documents[start:end]))))
+        yield of_json(f"t/{i}", texts.written(made.rows.between(start, end)))
     for number, facet in enumerate(corpus.facets):
         column = columns.facet_column(facet, corpus)
         for i, chunk in enumerate(column.chunks):

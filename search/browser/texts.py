@@ -72,9 +72,9 @@ def written(rows: Sequence[Row]) -> list[object]:
 def read(value: Any) -> list[Row]:
     """The documents of a file, from JSON."""
     kinds, alphabet, *rows = value
-    characters = list(alphabet)
+    codes = _codes(f"{END}{''.join(alphabet)}")
     return [
-        [(text, *kinds[kind]) for text, kind in zip(_texts(text, characters), _numbers(own), strict=True)]
+        [(text, *kinds[kind]) for text, kind in zip(_texts(text, codes), _numbers(own), strict=True)]
         for own, text in rows
     ]
 
@@ -112,18 +112,14 @@ def _alphabet(codes: Sequence[int]) -> str | list[str]:
     return characters if any(0xD800 <= code < 0xE000 for code in codes) else "".join(characters)
 
 
-def _texts(text: str, characters: Sequence[str]) -> list[str]:
-    """The passages of a document."""
-    found: list[str] = []
-    passage: list[str] = []
-    for number in _numbers(text):
-        if number:
-            passage.append(characters[number - 1])
-        else:
-            found.append("".join(passage))
-            passage.clear()
-    return found
+def _texts(text: str, codes: NDArray[np.uint32]) -> list[str]:
+    """The passages of a document; `codes` of the characters by their numbers."""
+    numbers = digits.read(text.encode())
+    whole = codes[numbers].tobytes().decode("utf-32-le", "surrogatepass")
+    ends = (numbers == 0).nonzero()[0].tolist()
+    return [whole[start:end] for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)]
 
 
 def _numbers(text: str) -> list[int]:
-    return [number for number, _ in digits.numbers_in(text.encode())]
+    found: list[int] = digits.read(text.encode()).tolist()
+    return found

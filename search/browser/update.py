@@ -21,8 +21,8 @@ from search.browser.columns import numbers_of
 from search.browser.document_sets import COUNT_BITS, COUNT_LIMIT, FLAG_BITS, replaced
 from search.browser.envelope import MARK_BYTES, Content, address, of_json, opened, sealed
 from search.browser.layout import ROOMS, passage_places, room, searched_texts
-from search.browser.pair_file import Edit, Summary, composed, edited, parsed
-from search.browser.plan import Plan, Sizes, mixed, mixed_wall, plan_for
+from search.browser.pair_file import Edit, Entry, Summary, edited, key_of, parsed
+from search.browser.plan import KEY_BITS, Plan, Sizes, mixed, mixed_wall, plan_for
 from search.browser.ranges import block_name
 from search.browser.shards import Draft, shown_characters, traditional_pairs
 from search.normalize import FIELD_WALL, fold
@@ -183,8 +183,8 @@ class _Patch:
 
     def _pairs(self, found: Sequence[tuple[int, int, int, Pairs, Pairs]]) -> None:
         """Puts the files of pairs that change."""
-        edits: dict[str, dict[tuple[int, int], list[Edit]]] = {}
-        flags: dict[str, dict[tuple[int, int], list[tuple[int, int]]]] = {}
+        edits: dict[str, dict[int, list[Edit]]] = {}
+        flags: dict[str, dict[int, list[tuple[int, int]]]] = {}
         for number, start, end, before, after in found:
             for pair in before.keys() | after.keys():
                 first, second = map(ord, pair)
@@ -193,27 +193,24 @@ class _Patch:
                 if old == new or (is_common and pair[1] == FIELD_WALL):
                     continue
                 edit = Edit(document=number, start=start, end=end, old=old, new=new)
-                key = mixed(first), mixed(second)
+                key = key_of(mixed(first), mixed(second))
                 edits.setdefault(self._file(first, second), {}).setdefault(key, []).append(edit)
             for character in {first for first, _ in before} ^ {first for first, _ in after}:
                 code = ord(character)
                 if code in self.plan.counts and self.plan.own(code) >= 0:
                     name = self._file(code, ord(FIELD_WALL))
                     value = int(any(first == character for first, _ in after))
-                    flags.setdefault(name, {}).setdefault((mixed(code), mixed_wall()), []).append(
-                        (number, value)
-                    )
+                    key = key_of(mixed(code), mixed_wall())
+                    flags.setdefault(name, {}).setdefault(key, []).append((number, value))
         for name in sorted(edits.keys() | flags.keys()):
-            entries = parsed(self.known(name))
-            for key, changed in edits.get(name, {}).items():
-                entry = self._entry(key, entries.get(key, b""), changed)
-                if entry:
-                    entries[key] = entry
-                else:
-                    entries.pop(key, None)
+            file = parsed(self.known(name))
+            entries = {
+                key: self._entry(key, file.entry(key), changed)
+                for key, changed in edits.get(name, {}).items()
+            }
             for key, values in flags.get(name, {}).items():
-                entries[key] = with_values(entries[key], FLAG_BITS, values)
-            self.put(Content(name, composed(entries)))
+                entries[key] = with_values(file.entry(key), FLAG_BITS, values)
+            self.put(Content(name, file.changed(entries)))
 
     def _file(self, first: int, second: int) -> str:
         """Of a pair whose first character may be new, and so shares a file."""
@@ -221,7 +218,7 @@ class _Patch:
             return self.plan.file(first, second)
         return Plan(sizes=self.plan.sizes, counts={first: 0}, shared=self.plan.shared).file(first, second)
 
-    def _entry(self, key: tuple[int, int], entry: bytes | Summary, edits: Sequence[Edit]) -> bytes | Summary:
+    def _entry(self, key: int, entry: Entry, edits: Sequence[Edit]) -> Entry:
         if isinstance(entry, bytes):
             text, count = edited(entry, edits)
             if count >= self.plan.sizes.frequent:
@@ -235,7 +232,7 @@ class _Patch:
         marks = list(entry.marks)
         for edit in edits:
             block = next(i for i in range(len(marks)) if edit.document < bounds[i + 1])
-            name = block_name(*key, block)
+            name = block_name(*divmod(key, 1 << KEY_BITS), block)
             text, _ = edited(self.content(name, marks[block]).payload, [edit])
             self.put(Content(name, text))
             marks[block] = self.changed[name].mark
@@ -300,7 +297,7 @@ def laid_out(document: Document, start: int) -> tuple[int, int, Pairs]:
     return sum(map(len, folded)), room(needed), {pair: tuple(own) for pair, own in found.items()}
 
 
-def with_values(entry: bytes | Summary, bits: int, values: Sequence[tuple[int, int]]) -> Summary:
+def with_values(entry: Entry, bits: int, values: Sequence[tuple[int, int]]) -> Summary:
     """A summary with other values of some documents. Raises CannotSayError where it is none."""
     if not isinstance(entry, Summary):
         raise CannotSayError

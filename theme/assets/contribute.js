@@ -8,16 +8,14 @@
   const { element } = form;
   const page = document.querySelector("[data-contribute]");
   const PRIVATE = ["E701", "E702", "E703", "E704", "E705"];
-  const SLOW = 300; // milliseconds after the last key until the draft is kept
 
   let kind = null;
   let fields = null;
   let idControl = null;
   let isOwnId = false;
-  let isPublic = false;
-  let isSaved = true;
-  let isOffered = false; // an older draft waits for an answer; nothing is kept in its place
-  let waiting = 0;
+  let keeper = null; // of the draft
+  let brought = null; // the new sources that go along
+  let handing = null; // over, of what is written
   let known = null; // the table of syllables, once read
   let names = null; // of the records of this kind, once read
   let naming = null; // while an id is being made
@@ -30,30 +28,10 @@
   function begin(data) {
     form.begin(data);
     form.names.begin((page.dataset.contribute || "").split(" ").filter(Boolean));
-    page.append(publicQuestion());
-  }
-
-  // The first question --------------------------------------------------------------------------------------
-
-  function publicQuestion() {
-    const stop = element("div", { class: "notice form-stop", role: "alert", hidden: true });
-    const answers = ["是", "否", "不确定"].map((word) => {
-      const box = element("input", { type: "radio", name: "public", value: word });
-      box.addEventListener("change", () => answer(word));
-      return element("label", { class: "form-tick" }, box, element("span", {}, word));
-    });
-
-    function answer(word) {
-      isPublic = word === "是";
-      stop.hidden = isPublic;
-      stop.replaceChildren(isPublic ? "" : element("p", {}, form.constants.safety.SECRECY));
+    page.append(form.publicQuestion((isPublic) => {
       if (!parts && isPublic) build();
       if (parts) parts.whole.hidden = !isPublic;
-    }
-
-    const question = element("fieldset", { class: "form-question" }, element("legend", {}, "材料是否已公开发布？"), ...answers);
-    question.append(element("p", { class: "hint" }, "已公开发布：在政府网站、正规媒体、公众号、出版物上，任何人都能看到。"));
-    return element("div", {}, question, stop);
+    }));
   }
 
   // The page --------------------------------------------------------------------------------------------
@@ -68,21 +46,28 @@
       actions: element("div", { class: "form-actions" }),
       told: element("p", { class: "form-told", role: "status" }),
       open: element("p", { class: "form-open" }),
+      mail: element("p", { class: "hint" }),
       note: element("p", { class: "hint" }),
+      kinds: kindQuestion(),
+      away: element("div", { class: "form-away", role: "status", hidden: true }),
+      along: element("p", { class: "hint" }),
     };
-    const preview = element("section", { class: "form-preview", "aria-label": "文件" }, element("h2", {}, "将要写成的文件"), element("p", { class: "hint" }, parts.file), parts.yaml);
-    const filling = element("div", { class: "form-filling" }, parts.fields, parts.summary, parts.actions, parts.told, parts.open, parts.note);
-    parts.whole = element("div", {}, kindQuestion(), parts.kept, element("div", { class: "form-columns" }, filling, preview));
+    brought = form.brought({ kind: () => kind.name, now: written, open: begun });
+    handing = form.handing({ files: files, tell: tell, links: parts.open });
+    keeper = form.keeper({ offer: parts.kept, note: parts.note, made: kept, resume: resume });
+    const preview = element("section", { class: "form-preview", "aria-label": "文件" }, element("h2", {}, "将要写成的文件"), element("p", { class: "hint" }, parts.file), parts.yaml, parts.along);
+    const filling = element("div", { class: "form-filling" }, parts.fields, parts.summary, parts.actions, parts.mail, parts.told, parts.open, parts.note);
+    parts.whole = element("div", {}, parts.kinds, parts.kept, parts.away, element("div", { class: "form-columns" }, filling, preview));
     if (form.isOld) parts.whole.prepend(element("p", { class: "notice" }, "这个浏览器较旧，有的检查在这里做不了，提交以后再查。"));
     page.append(parts.whole);
     page.addEventListener("input", onInput);
     page.addEventListener("change", onInput);
     page.addEventListener("focusout", onLeave);
-    window.addEventListener("pagehide", keep);
-    document.addEventListener("visibilitychange", keep);
+    window.addEventListener("pagehide", keeper.keep);
+    document.addEventListener("visibilitychange", keeper.keep);
     window.addEventListener("beforeunload", (event) => {
-      keep();
-      if (!isSaved) event.preventDefault();
+      keeper.keep();
+      if (!keeper.isSaved()) event.preventDefault();
     });
     const wanted = new URLSearchParams(location.search || location.hash.slice(1)).get("kind");
     choose(form.kind(wanted || "") ? wanted : form.data.kinds[0].name);
@@ -98,14 +83,20 @@
   }
 
   function choose(name) {
-    keep();
-    if (!isSaved && !window.confirm("现在写的没有存下来，换一类就没有了。还要换吗？")) name = kind.name;
-    else begun(name);
+    keeper.keep();
+    if (!keeper.isSaved() && !window.confirm("现在写的没有存下来，换一类就没有了。还要换吗？")) name = kind.name;
+    else begunAnew(name);
     page.querySelectorAll("input[name=kind]").forEach((box) => (box.checked = box.value === name));
   }
 
-  function begun(name) {
-    isSaved = true;
+  function begunAnew(name) {
+    brought.take(null);
+    begun(name, null);
+    keeper.begin(kind);
+  }
+
+  /** @param {?Object} draft what is written already */
+  function begun(name, draft) {
     kind = form.kind(name);
     names = null;
     isOwnId = false;
@@ -114,6 +105,7 @@
       changed: onChange,
       ownSources: own("sources") ? () => ownSources() : null,
       ownMeasures: own("measures") ? () => ownMeasures() : null,
+      brought: brought,
     };
     fields = null;
     const made = form.fieldsOf(kind, shared);
@@ -122,11 +114,56 @@
     parts.fields.replaceChildren(...made.nodes, idControl.node);
     fields = made;
     parts.summary.hidden = true;
-    parts.told.textContent = "";
     parts.open.replaceChildren();
-    offerDraft(form.drafts.read(name));
+    tell("");
+    showAway();
     showActions();
+    if (draft) put(draft);
+    else show();
+    if (!brought.waiting()) return;
+    parts.fields.querySelector("input").focus({ preventScroll: true });
+    page.scrollIntoView();
+  }
+
+  function put(draft) {
+    fields.set(draft.plain);
+    isOwnId = Boolean(draft.isOwnId);
+    idControl.set(draft.id || "");
     show();
+    parts.fields.querySelector("input").focus();
+  }
+
+  // Drafts ------------------------------------------------------------------------------------------------
+
+  const written = () => ({ plain: fields.value(), id: idControl.value(), isOwnId: isOwnId });
+  const kept = () => (fields ? { kind: brought.waiting() || kind.name, draft: Object.assign(brought.draft(), { on: today() }) } : null);
+
+  function resume(draft) {
+    brought.take(draft);
+    put(draft);
+    if (draft.away && form.kind(draft.away.kind)) brought.resume(draft.away);
+  }
+
+  // A new source on the way -----------------------------------------------------------------------------
+
+  function showAway() {
+    const waiting = form.kind(brought.waiting());
+    parts.kinds.hidden = parts.kept.hidden = Boolean(waiting);
+    parts.away.hidden = !waiting;
+    if (!waiting) return;
+    const words = "先登记" + waiting.label + "要用的" + kind.label + "。写好以后回到" + waiting.label + "，那里写的都留着；" + kind.label + "和" + waiting.label + "最后一起交。";
+    parts.away.replaceChildren(element("p", {}, words));
+  }
+
+  function back(isWanted) {
+    const label = kind.label;
+    const id = brought.back(isWanted);
+    keeper.changed();
+    const control = fields.find(["sources"]);
+    control.node.scrollIntoView({ block: "center" });
+    (control.chosen.querySelector("[data-id='" + id + "'] button") || control.picker.input).focus();
+    tell(isWanted ? label + "已写好，会和这份" + kind.label + "一起交。" : "");
+    nameIt();
   }
 
   function ownSources() {
@@ -139,49 +176,6 @@
     return measures.map((measure, at) => ["m" + (at + 1), "m" + (at + 1) + " " + (measure.title || "")]);
   }
 
-  // Drafts ------------------------------------------------------------------------------------------------
-
-  function offerDraft(draft) {
-    parts.kept.replaceChildren();
-    isOffered = Boolean(draft);
-    if (!draft) return;
-    const go = element("button", { type: "button", class: "form-main" }, "从草稿继续");
-    const clear = element("button", { type: "button" }, "清掉草稿");
-    const title = draft.plain.title ? "“" + draft.plain.title + "”" : "没有名称";
-    parts.kept.append(element("p", {}, "上次写了一半：" + kind.label + title + "（" + draft.on + "）。"), go, clear);
-    go.addEventListener("click", () => {
-      isOffered = false;
-      isSaved = true;
-      fields.set(draft.plain);
-      isOwnId = Boolean(draft.isOwnId);
-      idControl.set(draft.id || "");
-      parts.kept.replaceChildren();
-      show();
-      parts.fields.querySelector("input").focus();
-    });
-    clear.addEventListener("click", () => {
-      form.drafts.clear(kind.name);
-      isOffered = false;
-      keep();
-      parts.kept.replaceChildren(element("p", {}, "草稿已清掉。"));
-    });
-  }
-
-  /** Keeps what has been written since; a form that nobody has touched replaces no draft. */
-  function keep() {
-    clearTimeout(waiting);
-    if (isSaved || !fields) return;
-    if (isOffered) {
-      parts.note.textContent = "上次的草稿还在，现在写的先不存：请在上面选“从草稿继续”（现在写的就不要了）或“清掉草稿”。";
-      return;
-    }
-    const draft = { plain: fields.value(), id: idControl.value(), isOwnId: isOwnId, on: today() };
-    isSaved = form.drafts.write(kind.name, draft);
-    parts.note.textContent = isSaved
-      ? "草稿存在这台设备的浏览器里，别人看不到；公用的电脑，写完请清掉草稿。"
-      : "这个浏览器存不下草稿：离开这一页以前，请先下载。";
-  }
-
   // While one writes --------------------------------------------------------------------------------------
 
   function onInput(event) {
@@ -192,11 +186,8 @@
   /** Something is another: the file is written anew, the draft kept a little later. */
   function onChange(control) {
     if (!fields) return;
-    isSaved = false;
-    if (!isOffered) parts.kept.replaceChildren();
     if (control) control.touched = true;
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, SLOW);
+    keeper.changed();
     if (control) nameIt();
     show();
     if (control) mark(check());
@@ -237,36 +228,24 @@
 
   function proposeId(plain) {
     if (isOwnId) return;
-    const place = printedPlace(plain);
+    const place = form.printedPlace(plain.place, fields);
     const whole = place ? fields.find(["place", "code"]).title : "";
     const { id, unread } = form.makeId(form.withoutPlace(plain.title, whole), place, kind.name, known);
-    idControl.set(free(id));
+    idControl.set(form.freeId(id, isTaken));
     idControl.unread = unread;
     show();
   }
 
-  /** The name of the place as it is printed; what is only inferred goes into no id. */
-  function printedPlace({ place }) {
-    if (!place) return "";
-    const status = form.data.lists.assertion.find((row) => row[1] === place.status);
-    if (status && status[0] !== "stated") return status[0] === "masked" ? place.as_printed || "" : "";
-    return fields.find(["place", "code"]).name;
-  }
-
-  function free(id) {
-    let found = id;
-    for (let number = 2; names && names.has(found); number += 1) found = id.slice(0, 47) + "-" + number;
-    return found;
-  }
+  const isTaken = (id) => Boolean(names && names.has(id)) || brought.ids().includes(id);
 
   // What is written ---------------------------------------------------------------------------------------
 
   /** The record as it would be in the file. */
-  function record() {
-    const plain = fields.value();
-    if (kind.fields.some(({ key }) => key === "disclosure")) plain.disclosure = form.label("disclosure", "public");
-    plain.added = today();
-    return plain;
+  const record = () => finished(kind, fields.value());
+
+  function finished(kind, plain) {
+    if (kind.fields.some(({ key }) => key === "disclosure")) plain = Object.assign({}, plain, { disclosure: form.label("disclosure", "public") });
+    return Object.assign({}, plain, { added: today() });
   }
 
   function today() {
@@ -278,21 +257,35 @@
   const fileName = () => (idControl.value() || "bianhao") + ".yml";
   const text = () => form.yaml(kind.name, record());
 
+  /** All that is handed in, what others are named in last. @returns {{kind: Object, name: string, text: string}[]} */
+  function files() {
+    const others = brought.namedIn(fields.value()).map((one) => {
+      const its = form.kind(one.kind);
+      return { kind: its, name: one.id + ".yml", text: form.yaml(its.name, finished(its, one.plain)) };
+    });
+    return others.concat({ kind: kind, name: fileName(), text: text() });
+  }
+
   function show() {
     fields.controls().forEach((control) => control.fit && control.fit(control.spec.key === "source" ? 2 : 1));
     parts.file.textContent = kind.folder + "/" + fileName();
     parts.yaml.firstChild.textContent = text();
+    const others = files().slice(0, -1).map((file) => file.kind.folder + "/" + file.name);
+    parts.along.textContent = others.length ? "一起交的还有 " + others.join("、") + "。" : "";
   }
 
   /** All problems, those of the name and the id too, which only the whole library can tell. */
   function check() {
     const plain = record();
     const id = idControl.value();
-    const found = form.check(kind.name, plain, id || "bianhao", today());
+    const unpicked = fields.controls().filter((control) => control.left());
+    const found = form.check(kind.name, plain, id || "bianhao", today()).filter((one) => one.code !== "E202" || !unpicked.includes(target(one)));
+    unpicked.forEach((control) => found.push(leftOver(control)));
     if (!id) found.push(problem("error", [], "还没有编号。", idControl.unread && idControl.unread.length ? "“" + idControl.unread.join("、") + "”的读音不知道，请自己写一个。" : "写了名称，编号由它的拼音来定；也可以自己写一个。"));
-    if (names && names.has(id)) found.push(problem("error", [], "编号“" + id + "”已经有了。", "请换一个。"));
+    if (isTaken(id)) found.push(problem("error", [], "编号“" + id + "”已经有了。", "请换一个。"));
+    const waiting = form.kind(brought.waiting());
     const same = names && plain.title && names.rows.find((row) => row.title === plain.title);
-    if (same) found.push(problem("warning", ["title"], "这份" + kind.label + "与“" + same.title + "”（" + same.id + "）名称相同。", "若是同一份" + kind.label + "，请在那份文件里补充；若不是，请在名称里写明区别。"));
+    if (same) found.push(problem("warning", ["title"], "这份" + kind.label + "与“" + same.title + "”（" + same.id + "）名称相同。", "若是同一份" + kind.label + "，" + (waiting ? "不用再登记，请回到" + waiting.label + "直接选它" : "请在那份文件里补充") + "；若不是，请在名称里写明区别。"));
     return found;
   }
 
@@ -300,7 +293,13 @@
     return { code: "", severity: severity, path: path, field: path.length ? form.labelPath(kind, path) : "“编号”", message: message, remedy: remedy };
   }
 
-  const target = (one) => (one.path.length ? fields.find(one.path, idControl) : idControl);
+  /** In the place of what is missing: one thing is wrong there, and one thing is said. */
+  function leftOver(control) {
+    const one = problem("error", [], "“" + control.left() + "”还没有选定。", "请从找到的里面点一个；用不着就删去这几个字。");
+    return Object.assign(one, { field: "“" + control.spec.label + "”", control: control });
+  }
+
+  const target = (one) => one.control || (one.path.length ? fields.find(one.path, idControl) : idControl);
 
   /** Shows the problems where they are, of what has been filled in so far. */
   function mark(found) {
@@ -329,8 +328,9 @@
     parts.summary.classList.toggle("is-right", !errors.length);
     const said = errors.length ? "有 " + errors.length + " 处要改" : "没有要改的" + (advice ? "，有 " + advice + " 条建议" : "，可以提交");
     parts.summary.replaceChildren(element("h2", {}, said), found.length ? element("ul", {}, ...found.map(line)) : "");
-    if (errors.length && goOn && !errors.some((one) => PRIVATE.includes(one.code))) {
-      const button = element("button", { type: "button" }, "先下载，请编辑帮着改");
+    const isNamed = !brought.waiting() || idControl.value(); // the record that waits names it by its id
+    if (errors.length && goOn && isNamed && !errors.some((one) => PRIVATE.includes(one.code))) {
+      const button = element("button", { type: "button" }, brought.waiting() ? "先留着，回头再改" : "先下载，请编辑帮着改");
       button.addEventListener("click", goOn);
       parts.summary.append(element("p", {}, "一时改不了的，也可以这样：", button));
     }
@@ -356,43 +356,26 @@
       made.addEventListener("click", () => (naming ? naming.then(act) : act()));
       return made;
     };
+    const waiting = form.kind(brought.waiting());
+    const leave = () => back(true);
+    const kept = (act) => () => {
+      keeper.keep();
+      act();
+    };
+    const download = kept(handing.download);
+    const submit = kept(() => handing.submit(Object.assign(host, { branch: sending.branch })));
     parts.actions.replaceChildren(
       button("检查", () => judge(null)),
-      button("下载", () => judge(download) && download(), true),
-      button("复制", () => copied("已复制。存成文件时，文件名写 " + fileName() + "，编码选 UTF-8。")),
-      host ? button("在 " + host.label + " 上提交", () => judge(download) && submit(Object.assign(host, { branch: sending.branch })), true) : "",
-      button("清空", clear),
+      ...(waiting
+        ? [button("写好了，回到" + waiting.label, () => judge(leave) && leave(), true), button("不登记了，回到" + waiting.label, () => back(false))]
+        : [
+            button("下载", () => judge(download) && download(), true),
+            button("复制", handing.copy),
+            host ? button("在 " + host.label + " 上提交", () => judge(download) && submit(), true) : "",
+            button("清空", clear),
+          ]),
     );
-    if (!host && sending.mail) parts.actions.after(element("p", { class: "hint form-mail" }, "下载后作为附件寄到 " + sending.mail + "。"));
-  }
-
-  function download() {
-    keep();
-    if (!caselib.save(fileName(), "text/yaml", text())) return;
-    const { mail } = form.data.sending;
-    tell("已下载 " + fileName() + "，放在浏览器的下载文件夹里。" + (mail ? "请作为附件寄到 " + mail + "。" : "请把它交给本库的编辑，或放进 " + kind.folder + "/ 里提交。"));
-  }
-
-  function submit(host) {
-    keep();
-    const { address, isFilled, isTooLong } = form.newFileAddress(host, kind.folder, fileName(), text());
-    if (!isFilled) {
-      const why = isTooLong ? "内容较长，网址里放不下" : host.label + " 的网址不能带内容";
-      copied(why + "，已经复制：请在打开的页面里粘贴，文件名写 " + kind.folder + "/" + fileName() + "。");
-    } else {
-      tell("已打开 " + host.label + " 的新建文件页，内容已经填好，请在那里提交。没有打开的，请点：");
-    }
-    const link = element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, "打开 " + host.label);
-    parts.open.replaceChildren(link);
-    window.open(address, "_blank", "noopener,noreferrer");
-  }
-
-  /** @param {string} words what to say when the text is on the clipboard */
-  function copied(words) {
-    form.copy(text()).then(
-      () => tell(words),
-      () => tell("浏览器不让网页写剪贴板。请选中“将要写成的文件”里的文字，自己复制。"),
-    );
+    parts.mail.textContent = !host && !waiting && sending.mail ? "下载后作为附件寄到 " + sending.mail + "。" : "";
   }
 
   function tell(words) {
@@ -406,8 +389,7 @@
       button.textContent = "再点一次，清空这份" + kind.label + "和草稿";
       return;
     }
-    form.drafts.clear(kind.name);
-    isSaved = true;
+    keeper.clear(kind.name);
     choose(kind.name);
     tell("已清空，草稿也清掉了。");
     page.querySelector("input[name=kind]:checked").focus();

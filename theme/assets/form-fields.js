@@ -59,6 +59,11 @@
       return [this];
     }
 
+    /** What has been typed and not been picked. */
+    left() {
+      return "";
+    }
+
     /** @param {Object[]} problems those that are to be shown here */
     say(problems) {
       this.problem.hidden = !problems.length;

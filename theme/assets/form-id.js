@@ -82,6 +82,21 @@
     return id;
   }
 
+  /** The id, or the first with a number behind it that nobody has. @param {function(string): boolean} isTaken */
+  form.freeId = function (id, isTaken) {
+    let found = id;
+    for (let number = 2; isTaken(found); number += 1) found = id.slice(0, 47) + "-" + number;
+    return found;
+  };
+
+  /** The name of a place as it is printed; what is only inferred goes into no id. @param {?Object} place what is written of it */
+  form.printedPlace = function (place, fields) {
+    if (!place) return "";
+    const status = form.data.lists.assertion.find((row) => row[1] === place.status);
+    if (status && status[0] !== "stated") return status[0] === "masked" ? place.as_printed || "" : "";
+    return fields.find(["place", "code"]).name;
+  };
+
   /** A title that begins with its place (杭州市西湖区…) without it, for the id says the place already. */
   form.withoutPlace = function (title, whole) {
     for (let at = 0; at + 1 < whole.length; at += 1) {

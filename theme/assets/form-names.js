@@ -34,6 +34,17 @@
       return this.has(id) ? this.rows[this.at.get(id)].name : "";
     }
 
+    /** The same with others before them. @param {Name[]} rows */
+    after(rows) {
+      if (!rows.length) return this;
+      const first = new NameList(rows, () => Promise.resolve(() => false));
+      return {
+        has: (id) => first.has(id) || this.has(id),
+        title: (id) => first.title(id) || this.title(id),
+        search: (query) => Promise.all([first.search(query), this.search(query)]).then(([some, others]) => some.concat(others)),
+      };
+    }
+
     /** @returns {Promise<Name[]>} those that hold every word, by their order in the listing; better ones first */
     search(query) {
       const words = query.split(/\s+/).map(caselib.explorerData.fold).filter(Boolean);

@@ -64,7 +64,7 @@
     function search() {
       asked += 1;
       const mine = asked;
-      const query = form.tidied(input.value).trim();
+      const query = left();
       wish
         .list()
         .then((names) => names.search(query).then((found) => mine === asked && show(query, found, names)))
@@ -127,9 +127,14 @@
     function leave() {
       if (document.activeElement === input) return;
       close();
-      const left = form.tidied(input.value).trim();
-      if (wish.own.test(left) && options.some((one) => one.id === left)) take(options.findIndex((one) => one.id === left));
-      else status.textContent = left ? "“" + left + "”还没有选定，请从找到的里面点一个。" : "";
+      const text = left();
+      status.textContent = "";
+      if (wish.own.test(text) && options.some((one) => one.id === text)) take(options.findIndex((one) => one.id === text));
+    }
+
+    /** What has been typed, and nothing picked for it. */
+    function left() {
+      return form.tidied(input.value).trim();
     }
 
     input.addEventListener("keydown", (event) => {
@@ -147,6 +152,6 @@
         close();
       }
     });
-    return { node: node, input: input };
+    return { node: node, input: input, left: left };
   };
 })();

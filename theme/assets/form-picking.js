@@ -6,13 +6,18 @@
   const { element } = form;
   const { Control } = form.controls;
   const OWN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+  const REGISTERED = "source"; // records need one, and it is mostly as new as they are
   const OWN_PLACE = /^(?:\d{6}|\d{9})$/;
 
-  /** What has been picked, with a button to leave it. */
-  function picked(id, title, leave) {
-    const button = element("button", { type: "button", "aria-label": "去掉：" + (title || id) }, "去掉");
-    button.addEventListener("click", leave);
-    return element("span", { class: "form-picked", "data-id": id }, element("span", {}, title || id, title ? element("small", {}, " " + id) : ""), button);
+  /** What has been picked, with a button to leave it; @param {?function(): void} again to write it again */
+  function picked(id, title, leave, again) {
+    const tool = (word, act) => {
+      const button = element("button", { type: "button", "aria-label": word + "：" + (title || id) }, word);
+      button.addEventListener("click", act);
+      return button;
+    };
+    const small = title ? element("small", {}, " " + id + (again ? " · 新登记" : "")) : "";
+    return element("span", { class: "form-picked", "data-id": id }, element("span", {}, title || id, small), again ? tool("改", again) : "", tool("去掉", leave));
   }
 
   /** Records of the library: one, or several. */
@@ -28,13 +33,22 @@
         id: this.id,
         label: spec.label,
         describedBy: this.describedBy,
-        list: () => form.names.of(this.kinds),
+        list: () => form.names.of(this.kinds).then((names) => names.after(page.brought.rows(this.kinds))),
         own: OWN_ID,
         ownWord: "库里还没有这个编号：它要另行提交",
         take: ({ id, title }) => this.take(id, title),
       });
-      this.labelled(this.picker.node, this.chosen);
+      this.labelled(this.picker.node, this.chosen, this.isMany ? this.registering() : null);
       this.input = this.picker.input;
+    }
+
+    /** The way to a record that is not in the library yet. */
+    registering() {
+      const kind = form.kind(this.kinds[0]);
+      if (kind.name !== REGISTERED || this.page.brought.waiting()) return null;
+      const button = element("button", { type: "button", class: "form-add" }, "先登记" + kind.label);
+      button.addEventListener("click", () => this.page.brought.begin(kind.name));
+      return button;
     }
 
     take(id, title) {
@@ -49,16 +63,33 @@
     show() {
       this.picker.node.hidden = !this.isMany && this.ids.length > 0;
       this.chosen.hidden = !this.ids.length;
-      this.chosen.replaceChildren(
-        ...this.ids.map((id) =>
-          picked(id, this.titles.get(id), () => {
-            this.ids = this.ids.filter((other) => other !== id);
-            this.show();
-            this.page.changed(this);
-            this.picker.input.focus();
-          }),
-        ),
-      );
+      const rows = this.page.brought.rows(this.kinds);
+      rows.forEach(({ id, title }) => this.titles.set(id, title));
+      this.chosen.replaceChildren(...this.ids.map((id) => picked(id, this.titles.get(id), () => this.leave(id), this.againAt(id, rows))));
+    }
+
+    /** What had the focus has it still. */
+    showAgain() {
+      const buttons = () => Array.from(this.chosen.querySelectorAll("button"));
+      const at = buttons().indexOf(document.activeElement);
+      this.show();
+      if (at >= 0) buttons()[at].focus();
+    }
+
+    leave(id) {
+      this.ids = this.ids.filter((other) => other !== id);
+      this.show();
+      this.page.changed(this);
+      this.picker.input.focus();
+    }
+
+    /** For what was written here just now: a way to write it again. */
+    againAt(id, rows) {
+      return rows.some((row) => row.id === id) ? () => this.page.brought.again(id) : null;
+    }
+
+    left() {
+      return this.picker.left();
     }
 
     value() {
@@ -70,8 +101,9 @@
       this.show();
       if (!this.ids.length) return;
       form.names.of(this.kinds).then((names) => {
-        this.ids.forEach((id) => names.has(id) && this.titles.set(id, names.title(id)));
-        this.show();
+        const known = this.ids.filter((id) => names.has(id) && !this.titles.has(id));
+        known.forEach((id) => this.titles.set(id, names.title(id)));
+        if (known.length) this.showAgain();
       }, () => {}); // the ids alone say enough
     }
 
@@ -145,6 +177,10 @@
         );
       });
       return button;
+    }
+
+    left() {
+      return this.picker.left();
     }
 
     value() {

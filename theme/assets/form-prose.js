@@ -36,7 +36,7 @@
     const marks = (text.match(/[*_`\\]/g) || []).length;
     if (marks > MAX_MARKS) {
       const said = "这段文字有 " + marks + " 个“*”“_”“`”“\\”，超过 " + MAX_MARKS + " 个";
-      return fault(said, "不是强调的星号改用 × 或 ※,画线的符号删去", 0);
+      return fault(said, "不是强调的星号改用 × 或 ※，画线的符号删去", 0);
     }
     const blocks = cut(text).length;
     if (blocks > MAX_BLOCKS) return fault("这段文字有 " + blocks + " 个段落和列表项，超过 " + MAX_BLOCKS + " 个", "分成几条写", 0);
