@@ -85,9 +85,10 @@ def is_ours(folder: Path) -> bool:
 def workspace(site: Path) -> Iterator[Workspace]:
     """Make a folder beside `site` to build in, and remove it at the end with whatever is left in it.
 
-    First removes those that killed runs left. Raises PublishError, also when another run is at work there.
+    First removes those that killed runs left. Passing files go there too, for where the site has room, they
+    have. Raises PublishError, also when another run is at work there.
     """
-    site = site.resolve()
+    site, usual = site.resolve(), tempfile.tempdir
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         _wait_for_others(site)
@@ -96,8 +97,10 @@ def workspace(site: Path) -> Iterator[Workspace]:
         raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
     try:
         os.write(lock, f"{MARKER_TEXT}{os.getpid()}\n".encode())
+        tempfile.tempdir = str(path)
         yield Workspace(path=path, lock=lock)
     finally:
+        tempfile.tempdir = usual
         os.close(lock)
         shutil.rmtree(path, ignore_errors=True)
 

@@ -18,6 +18,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from caselib.cache import naming
 from caselib.export.csv_files import CsvLines, csv_file
 from caselib.export.tables import TABLES, owners
 from caselib.page import OutputFile
@@ -45,9 +46,10 @@ class MadeLines(Mapping[str, Lines]):
     def put(self, owner: str, lines: Sequence[tuple[str, bytes]]) -> None:
         sizes = tuple([(sys.intern(name), len(content)) for name, content in lines])
         self._owners[owner] = _Waiting(self._file, self._end, sizes)
-        self._file.seek(self._end)
-        for _, content in lines:
-            self._end += self._file.write(content)
+        with naming(Path(tempfile.gettempdir())):
+            self._file.seek(self._end)
+            for _, content in lines:
+                self._end += self._file.write(content)
 
     def __getitem__(self, owner: str) -> Lines:
         return self._owners[owner]

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from caselib.cache import naming
 from caselib.export import EXPORTS, FULL, OF_LISTS, WITH_PAGES, Edition
 from caselib.export.csv_files import CsvLines, Lines
 from caselib.export.feed import feed_files
@@ -141,7 +142,8 @@ class Making:
         def write(url: str, content: bytes) -> None:
             written.append((url, self._tree.write(url, content)))
 
-        state = self.indexing().anew(self.library, self.links, write)
+        with naming(self.tree):
+            state = self.indexing().anew(self.library, self.links, write)
         return Made(INDEX, (), tuple(written), (), (), state)
 
     def _whole_export(self, unit: Unit) -> Made:

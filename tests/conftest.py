@@ -6,6 +6,7 @@ Tests that need something which is not installed skip; with REQUIRE_ALL=1 nothin
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ from searching import WAYS, Reader, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for browsers and servers a third of their time."""
+    return len(os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

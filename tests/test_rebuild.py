@@ -9,6 +9,7 @@ import os
 import random
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -322,3 +323,14 @@ def test_another_output_is_made_by_every_build(edited: Edited, monkeypatch: pyte
     edited.replace("cases/hangzhou-tushushi.yml", "summary: ", "summary: 改。")
     edited.rebuilt_as_if_new()
     assert (edited.site / "data" / "count.txt").read_text() == "5"
+
+
+def test_passing_files_take_no_room_but_where_the_site_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    monkeypatch.setattr("tempfile.tempdir", nowhere)
+    for module in ("caselib.lined", "search.browser.intake"):
+        monkeypatch.setattr(f"{module}.IN_MEMORY", 1)
+    assert not Edited(tmp_path).build().failed
+    assert tempfile.tempdir == nowhere
