@@ -372,7 +372,7 @@ with open(sys.argv[1], "w") as told:
     told.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 sys.exit(code)
 """
-"""Runs a command. A process counts the memory of the one that it was forked from, too: this one has little."""
+"""Runs a command. A process counts the memory of the one that it was forked from: this one has little."""
 
 
 def built(library: Path, site: Path, *words: str) -> tuple[int, str]:
