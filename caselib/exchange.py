@@ -96,7 +96,6 @@ def workspace(site: Path) -> Iterator[Workspace]:
     except OSError as error:
         raise PublishError(f"不能在 {site.parent} 里新建文件夹：{reason(error)}") from error
     try:
-        os.write(lock, f"{MARKER_TEXT}{os.getpid()}\n".encode())
         tempfile.tempdir = str(path)
         yield Workspace(path=path, lock=lock)
     finally:
@@ -150,6 +149,7 @@ def _locked_folder(site: Path) -> tuple[Path, int]:
             with suppress(BlockingIOError):
                 _lock_if_possible(lock)
                 if (path / MARKER).exists():
+                    os.write(lock, f"{MARKER_TEXT}{os.getpid()}\n".encode())
                     return path, lock
             os.close(lock)
         except FileNotFoundError:

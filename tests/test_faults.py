@@ -167,7 +167,7 @@ def test_a_record_that_one_may_not_read(edited: Path, known: dict[str, Print]) -
     done = start([*AS_ANYONE, *command(edited)]).end()
     assert done.code in (1, 2)
     assert "cases/xihu-tushushi.yml" in done.said
-    assert "没有权限" in done.said
+    assert "没有读取的权限" in done.said
     assert "Traceback" not in done.said
     assert unlike(print_of(edited / "site"), known[OLD]) == []
 
