@@ -20,6 +20,9 @@ from caselib.page import Page
 from caselib.trouble import NotBuiltError
 
 FRAME_STEM = "_frame"
+ALONE = " site-main--alone"
+"""The class of a text with nothing beside it. It stands before the text: a browser that only later learns of
+what is beside it would set all lines anew."""
 PLACEHOLDER = re.compile(r"%%caselib\.([a-z][a-z0-9-]*)%%")
 
 _DECLARATION = re.compile(r"^caselib placeholders:(.*)$", re.MULTILINE)
@@ -96,6 +99,7 @@ class Frame:
             "title": html.escape(page.title),
             "description": html.escape(page.description),
             "edit": _edit_link(page, self.site),
+            "layout": "" if page.slots.get("aside") else ALONE,
             "aside": "",
             **page.slots,
             "head": _head(page, self.site),

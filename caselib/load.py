@@ -6,6 +6,7 @@ in files are returned as problems; a file that cannot be read is absent, its id 
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Iterator
@@ -224,19 +225,33 @@ def _tombstone(node: Mapping, stem: str, kind: Kind, reading: Reading) -> Tombst
 def _vocabularies(root: Path, problems: list[Problem]) -> dict[str, Vocabulary]:
     """The program's own lists, then the library's, which replace those of the same name."""
     found: dict[str, Vocabulary] = {}
-    for folder, prefix in ((LISTS, "caselib/lists"), (root / "vocabulary", "vocabulary")):
-        for path in sorted(folder.glob("*.yml")):
-            file = YamlFile(path, f"{prefix}/{path.name}")
-            try:
-                node = file.node()
-            except UnreadableError:
-                node = None
-            found[path.stem] = Vocabulary.of(path.stem, tuple(_terms(node, file)))
-            problems += file.problems
+    for lists, faults in (_own_lists(), _lists_in(root / "vocabulary", "vocabulary")):
+        found |= lists
+        problems += faults
     for kind in KINDS:
         for name in vocabularies_of(Part(kind.cls)):
             found.setdefault(name, Vocabulary.of(name, ()))
     return found
+
+
+@functools.cache
+def _own_lists() -> tuple[dict[str, Vocabulary], list[Problem]]:
+    """Read once a process: `serve` starts another one when the program changes."""
+    return _lists_in(LISTS, "caselib/lists")
+
+
+def _lists_in(folder: Path, prefix: str) -> tuple[dict[str, Vocabulary], list[Problem]]:
+    found: dict[str, Vocabulary] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yml")):
+        file = YamlFile(path, f"{prefix}/{path.name}")
+        try:
+            node = file.node()
+        except UnreadableError:
+            node = None
+        found[path.stem] = Vocabulary.of(path.stem, tuple(_terms(node, file)))
+        problems += file.problems
+    return found, problems
 
 
 def _terms(node: Node | None, file: YamlFile) -> Iterator[Term]:

@@ -64,7 +64,15 @@ class Tree:
 
     def count(self) -> int:
         """How many files there are."""
-        return sum(len(names) for _, _, names in os.walk(self.root))
+        found, folders = 0, [os.fspath(self.root)]
+        while folders:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        found += 1
+        return found
 
     def _make_folder(self, path: str) -> None:
         folder = path.rpartition("/")[0]

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, syn
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PIECES = 5
 AXE = Path(__file__).parent / "node" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SWITCHES = (
@@ -46,12 +47,23 @@ def chromium(need: Callable[[str, object], None]) -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(site: Path) -> Iterator[str]:
-    """The folder over http; gives the address of its root."""
+def serving(site: Path, pause: float = 0) -> Iterator[str]:
+    """The folder over http; gives the address of its root. With a `pause` in seconds pages come in PIECES,
+    as over a slow line."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
+
+        def copyfile(self, source: Any, outputfile: Any) -> None:
+            with suppress(ConnectionError):  # the browser went on to another page
+                if not pause or not self.path.endswith(".html"):
+                    return super().copyfile(source, outputfile)
+                content = source.read()
+                each = len(content) // PIECES + 1
+                for start in range(0, len(content), each):
+                    outputfile.write(content[start : start + each])
+                    time.sleep(pause)
 
     handler = functools.partial(Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

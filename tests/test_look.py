@@ -78,6 +78,25 @@ def test_nothing_moves_when_scripts_arrive(
     assert moved == {}
 
 
+ARRIVING = ("cases/xx-shi-hongse-linghang.html", "practices/sanhui-yike.html", "stats.html", "sources/index.html")
+
+
+def test_nothing_moves_while_a_page_arrives(site: Path, browser: Browser) -> None:
+    """On a wide screen, what stands beside the text comes last: its place is kept."""
+    moved = {}
+    with serving(site, pause=0.15) as address:
+        for url in ARRIVING:
+            page = browser.new_page(viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]})
+            page.add_init_script(SHIFTS)
+            page.goto(address + url)
+            page.wait_for_timeout(200)
+            shifts = page.evaluate("window.shifts")
+            page.close()
+            if sum(shift[0] for shift in shifts) > BARELY:
+                moved[url] = shifts
+    assert moved == {}
+
+
 def compressed(site: Path, asked: list[str]) -> dict[str, int]:
     files = {unquote(urlsplit(url).path).lstrip("/") for url in asked}
     return {name: len(gzip.compress((site / name).read_bytes(), 6, mtime=0)) for name in sorted(files)}

@@ -252,7 +252,7 @@ def test_two_records_with_one_address_are_refused(tmp_path: Path) -> None:
 def built_by_hand(tmp_path: Path) -> tuple[Path, Path]:
     """A folder as a builder leaves it, without running one."""
     docs = make_library(tmp_path / "lib") / "docs"
-    names = ("title", "description", "head", "body", "aside", "edit", "date")
+    names = ("title", "description", "head", "layout", "body", "aside", "edit", "date")
     text = "<html><head></head>" + "".join(f"%%caselib.{name}%%" for name in names)
     text += '<!--caselib:site {"url": "", "name": "", "edit": ""}-->'
     for name in ("_frame.html", "cases/_frame.html"):
