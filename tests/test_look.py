@@ -78,7 +78,9 @@ def test_nothing_moves_when_scripts_arrive(
     assert moved == {}
 
 
-ARRIVING = ("cases/xx-shi-hongse-linghang.html", "practices/sanhui-yike.html", "stats.html", "sources/index.html")
+ARRIVING = (
+    "cases/xx-shi-hongse-linghang.html", "practices/sanhui-yike.html", "stats.html", "sources/index.html",
+)  # fmt: skip
 
 
 def test_nothing_moves_while_a_page_arrives(site: Path, browser: Browser) -> None:
