@@ -54,13 +54,13 @@ def replaced(line: str, column: int, instead: str) -> str:
     return line[: column - 1] + instead + line[column - 1 + len(token) :]
 
 
-def marked(number: int, line: str, column: int) -> list[str]:
-    """The line with its number, and the mark below it."""
-    token = token_at(line, column)
+def marked(number: int, line: str, column: int, length: int = 0) -> list[str]:
+    """The line with its number, and the mark below so many characters, or below what begins there."""
+    length = length or len(token_at(line, column))
     line, column = _near(line, column)
     seen = _visible(line)
     shown, before = _cut(seen, column)
-    width = max(1, _width(seen[column - 1 : column - 1 + len(token)]))
+    width = max(1, _width(seen[column - 1 : column - 1 + length]))
     room = max(1, _width(shown) - before)
     return [_numbered(str(number), shown), _numbered("", " " * before + "^" * min(width, room))]
 

@@ -45,18 +45,20 @@ class Locator:
             path = path[:-1]
         return places[path]
 
-    def in_text(self, file: str, path: Path, text: str, index: int) -> tuple[int, int]:
-        """The same for the character of this index in the text that stands there; where that is written so
-        that nobody can tell, of the whole text."""
+    def in_text(self, file: str, path: Path, text: str, start: int, length: int) -> tuple[int, int, int]:
+        """The same for a piece of the text that stands there, and how many characters of that line it takes,
+        0 where it goes on in the next; where the text is written so that nobody can tell, of all of it."""
         place = self(file, path)
         _, starts = self._written(file)
         if not 0 < place[0] <= len(starts):
-            return place
+            return *place, 0
         found = self._spots(file, starts[place[0] - 1] + place[1] - 1, text)
-        if index >= len(found):
-            return place
-        line = bisect_right(starts, found[index])
-        return line, found[index] - starts[line - 1] + 1
+        if start >= len(found):
+            return *place, 0
+        begin, last = found[start], found[min(start + length, len(found)) - 1] if length else -1
+        line = bisect_right(starts, begin)
+        is_in_line = begin <= last and bisect_right(starts, last) == line
+        return line, begin - starts[line - 1] + 1, (last - begin + 1) * is_in_line
 
     def _text(self, file: str) -> tuple[str, list[int]]:
         """What stands in a file, and where its lines begin; nothing when it cannot be read."""

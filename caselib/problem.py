@@ -33,6 +33,8 @@ class Problem:
     field: str
     message: str
     remedy: str
+    width: int = 0
+    """How many characters are meant; 0: what begins there, a key or a value."""
     instead: str = ""
     """What to write in place of the key or value that begins here, where it is known."""
     source_line: str = ""
@@ -51,7 +53,7 @@ class Problem:
         field = f"{self.field}：" if self.field else ""
         lines = [f"{level} {place}", f"  {field}{shortened(self.message)}"]
         if self.source_line:
-            lines += excerpt.marked(self.line, self.source_line, self.column)
+            lines += excerpt.marked(self.line, self.source_line, self.column, self.width)
         if self.remedy:
             lines.append(f"  → {shortened(self.remedy)}")
         if self.suggestion:

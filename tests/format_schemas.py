@@ -90,7 +90,8 @@ _PLACE = _object(  # 3.29 physicalLocation
             }
         )
     },
-    {"region": _object({"startLine": FROM_ONE, "startColumn": FROM_ONE})},  # 3.30.5, 3.30.6
+    # 3.30.5, 3.30.6, 3.30.8
+    {"region": _object({"startLine": FROM_ONE, "startColumn": FROM_ONE}, {"endColumn": FROM_ONE})},
 )
 _RESULT = _object(  # 3.27
     {

@@ -10,6 +10,7 @@ from sites import SMALL, copy_library
 from caselib.characters import position
 from caselib.load import load
 from caselib.locate import Locator
+from caselib.problem import Problem
 from caselib.spots import spots
 from caselib.whole import examine
 
@@ -49,13 +50,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def places(library: Path, text: str, code: str) -> list[tuple[int, int]]:
+    return [(p.line, p.column) for p in problems(library, text, code)]
+
+
+def problems(library: Path, text: str, code: str) -> list[Problem]:
     file = library / "cases" / "noise.yml"
     file.write_text(text, "utf-8", newline="")
     try:
         found = examine(library).problems
     finally:
         file.unlink()
-    return [(p.line, p.column) for p in found if p.code == code and p.file == "cases/noise.yml"]
+    return [p for p in found if p.code == code and p.file == "cases/noise.yml"]
 
 
 def record(body: str) -> str:
@@ -110,16 +115,31 @@ def test_other_problems_about_a_piece_of_a_text(library: Path, code: str, body: 
     assert places(library, text, code) == [position(text, text.index(words))]
 
 
+@pytest.mark.parametrize(
+    ("code", "body", "widths"),
+    [
+        ("E708", "summary: 晚上<b>也</b>开门。\n", [3]),
+        ("E320", "summary: >-\n  晚上也开门，\n  见[那里](nope.html)，很近。\n", [15]),
+        ("E320", "summary: 见[那里\n  和这里](nope.html)，很近。\n", [0]),  # it goes on in the next line
+        ("W502", "measures:\n  - {title: 甲, text: 乙, quote: 晚上……也开门}\n", [2]),
+        ("E501", LONG, [0]),
+    ],
+)
+def test_how_far_the_mark_goes(library: Path, code: str, body: str, widths: list[int]) -> None:
+    assert [problem.width for problem in problems(library, record(body), code)] == widths
+
+
 def test_where_it_cannot_be_told_the_value_is_meant(library: Path) -> None:
     file = library / "cases" / "noise.yml"
     file.write_text(record("summary: 晚上也开门。\n"), "utf-8")
     try:
         find = Locator(load(library)[0])
         value = find("cases/noise.yml", ("summary",))
-        assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 2) == (6, 12)
-        assert find.in_text("cases/noise.yml", ("summary",), "早上也开门。", 2) == value == (6, 10)
-        assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 99) == value
-        assert find.in_text("cases/nope.yml", ("summary",), "晚上", 1) == (0, 0)
+        assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 2, 3) == (6, 12, 3)
+        assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 2, 0) == (6, 12, 0)
+        assert find.in_text("cases/noise.yml", ("summary",), "早上也开门。", 2, 3) == (*value, 0) == (6, 10, 0)
+        assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 99, 1) == (*value, 0)
+        assert find.in_text("cases/nope.yml", ("summary",), "晚上", 1, 1) == (0, 0, 0)
     finally:
         file.unlink()
 

@@ -46,7 +46,7 @@ __all__ = [
 
 Locate = Callable[[str, Path], tuple[int, int]]
 """A file and a path of keys in it → line and column, from 1. It may have an `in_text` besides, which takes
-the text at that path and an index in it."""
+a piece of the text at that path and says also how many characters of that line it takes."""
 
 
 def _check(code: str, rule: Callable[..., Iterator[Finding]], *about: type, in_form: bool = False) -> Check:
@@ -189,14 +189,15 @@ def check_library(library: Library, links: Links, locate: Locate) -> tuple[Probl
 
 def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
     line, column = locate(finding.file, finding.path) if finding.path else (0, 0)
-    in_text = getattr(locate, "in_text", None)
+    in_text, width = getattr(locate, "in_text", None), 0
     if line and finding.spot and in_text:
-        line, column = in_text(finding.file, finding.path, *finding.spot)
+        line, column, width = in_text(finding.file, finding.path, *finding.spot)
     return Problem(
         severity=check.severity,
         file=finding.file,
         line=line,
         column=column,
+        width=width,
         code=check.code,
         field=label_path(type(finding.record), finding.path) if finding.record else "",
         message=finding.message,

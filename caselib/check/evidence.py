@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from caselib.check.finding import Entry, Finding, fields_in
+from caselib.check.finding import Entry, Finding, Spot, fields_in
 from caselib.grades import grade_limits, source_grade
 from caselib.library import Library
 from caselib.links import Links
@@ -28,7 +28,7 @@ CONTRADICTIONS = {
 }
 """How a value is printed → what can then not be said of it."""
 
-_JOINED = re.compile(r"…|\.{3,}|。。。")
+_JOINED = re.compile(r"…+|\.{3,}|。。。")
 
 
 def quote_length(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def quote_length(entry: Entry, library: Library, today: object) -> Iterator[Find
     for leaf in entry.of_shape(Quote):
         if len(leaf.value) > LONGEST_QUOTE and (length := printed_length(leaf.value)) > LONGEST_QUOTE:
             message = f"原文短语共 {length} 字，最多 {LONGEST_QUOTE} 字。"
-            spot = leaf.value, _surplus_at(leaf.value)
+            spot = Spot(leaf.value, _surplus_at(leaf.value))
             yield entry.finding(leaf.path, message, "请截取最关键的一段，不用省略号拼接。", spot=spot)
 
 
@@ -53,7 +53,8 @@ def joined_quote(entry: Entry, library: Library, today: object) -> Iterator[Find
             message = f"原文短语中间有省略号“{found[0]}”。"
             remedy = "请只留连续的一段；省略号是原文印出的，可以不改。"
             before = len(leaf.value) - len(leaf.value.lstrip("….。"))
-            yield entry.finding(leaf.path, message, remedy, spot=(leaf.value, before + found.start()))
+            spot = Spot(leaf.value, before + found.start(), len(found[0]))
+            yield entry.finding(leaf.path, message, remedy, spot=spot)
 
 
 def unverified_quote(entry: Entry, library: Library, today: object) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from caselib.model import KIND_BY_NAME, Record
 from caselib.problem import Severity
@@ -20,8 +20,6 @@ from caselib.shapes import FieldSpec, Leaf, Part, Path, fields_of
 from caselib.walk import steps_of
 
 P = TypeVar("P")
-Spot = tuple[str, int]
-"""A text, and the index in it at which what is meant begins."""
 
 _UNUSUAL = re.compile(r"[^\n -~·×–—‘-•…‰※←-↙■-◿☀-♯✓、-〄〇-〩〰-〵㐀-䶿一-鿿！-，．／：-？［-］｛-～]")
 """What is no character whose half-width form (NFKC) is itself or mere punctuation; `@` and `-` are more."""
@@ -30,6 +28,14 @@ PARTIES = frozenset({"issuer", "publisher"})
 """Fields whose shape allows any record by name, though only an organization issues or publishes."""
 
 _INNER_MARKS = str.maketrans("“”", "‘’")
+
+
+class Spot(NamedTuple):
+    """A piece of a text: from this index on so many characters; 0: as far as the line goes."""
+
+    text: str
+    start: int
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,7 @@ class Finding:
     instead: str = ""
     """What to write in place of the value at the path, where it is known."""
     spot: Spot | None = None
-    """Where what is meant begins, if it is a piece of the text at the path."""
+    """What is meant, if it is a piece of the text at the path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Final
 
 from caselib.check.finding import Finding, Spot, name_of
@@ -43,8 +44,7 @@ def look_alikes(library: Library, links: object) -> Iterator[Finding]:
             f"名称与{name_of(other)}看起来一样，里面却有别的字符：{_unlike(record.title, other.title)}。"
         )
         remedy = "请重新输入这几个字符；若是同一条记录，请在那份文件里补充。"
-        strange = next((at for at, c in enumerate(record.title) if c not in other.title), 0)
-        yield _of(record, ("title",), message, remedy, (record.title, strange))
+        yield _of(record, ("title",), message, remedy, _strange(record.title, other.title))
 
 
 def id_as_seen(record_id: str) -> str:
@@ -75,6 +75,13 @@ def _unlike(title: str, other: str) -> str:
     """The characters of a title that the other has not, each once, with their numbers."""
     strange = dict.fromkeys(character for character in title if character not in other)
     return "、".join(f"“{character}”（U+{ord(character):04X}）" for character in strange) or "位置不同的字符"
+
+
+def _strange(title: str, other: str) -> Spot:
+    """The first characters that the other has not."""
+    start = next((at for at, character in enumerate(title) if character not in other), 0)
+    strange = takewhile(lambda character: character not in other, title[start:])
+    return Spot(title, start, sum(1 for _ in strange))
 
 
 def _of(record: Record, path: Path, message: str, remedy: str, spot: Spot | None = None) -> Finding:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from caselib.check.finding import Entry, Finding, name_of
+from caselib.check.finding import Entry, Finding, Spot, name_of
 from caselib.library import Library, is_listed, kind_of
 from caselib.model import Organization, Policy, Record, Source
 from caselib.pinyin import PINYIN_REMEDY, pinyin_fault
@@ -63,7 +63,7 @@ def long_names(entry: Entry, library: Library, today: object) -> Iterator[Findin
         if len(name) > LONGEST_NAME:
             message = f"这个名称有 {len(name)} 字，最多 {LONGEST_NAME} 字。"
             remedy = "请只写名称，说明写进内容提要或备注。"
-            yield entry.finding(path, message, remedy, spot=(name, LONGEST_NAME))
+            yield entry.finding(path, message, remedy, spot=Spot(name, LONGEST_NAME))
     for key, many in (("aliases", record.aliases), ("former_ids", record.former_ids)):
         if len(many) > MOST_NAMES:
             yield entry.finding((key,), f"写了 {len(many)} 个，最多 {MOST_NAMES} 个。", "请只留用得着的。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caselib.check.finding import Entry, Finding, name_of
+from caselib.check.finding import Entry, Finding, Spot, name_of
 from caselib.library import Library
 from caselib.model import Case, Organization, Record
 from caselib.parts import Identity, PlaceRef
@@ -66,7 +66,7 @@ def guess_in_name(entry: Entry, library: Library, today: object) -> Iterator[Fin
                 message = f"“{found}”是推断出来的，来源没有写明。"
                 remedy = f"请照原文写成“{text.replace(found, printed)}”。" if printed else "请照原文写。"
                 remedy = remedy if path else "文件名里也不要写，请改名。"
-                yield entry.finding(path, message, remedy, spot=(text, text.index(found)))
+                yield entry.finding(path, message, remedy, spot=Spot(text, text.index(found), len(found)))
 
 
 def incomplete_guess(entry: Entry, library: Library, today: object) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from urllib.parse import urlsplit
 
-from caselib.check.finding import Entry, Finding
+from caselib.check.finding import Entry, Finding, Spot
 from caselib.library import Library
 from caselib.prose import ProseFault, prose_faults
 from caselib.scalars import ONLY_PUBLIC, ProseText, Url
@@ -65,7 +65,7 @@ def secrecy_mark(entry: Entry, library: Library, today: object) -> Iterator[Find
             for each in longer:
                 bare = bare.replace(each, "")
             if mark in bare:
-                spot = text, _mark_at(text, mark, longer)
+                spot = Spot(text, _mark_at(text, mark, longer))
                 yield entry.finding(path, f"文中有“{mark}”字样。", SECRECY, spot=spot)
 
 
@@ -131,7 +131,8 @@ def text_bounds(entry: Entry, library: Library, today: object) -> Iterator[Findi
         for fault in faults:
             message, remedy = _sentence(fault.message), _sentence(fault.remedy)
             index = starts[fault.line] + _column_of(fault, lines[fault.line])
-            yield entry.finding(leaf.path, message, remedy, spot=(leaf.value, index))
+            spot = Spot(leaf.value, index, len(fault.about))
+            yield entry.finding(leaf.path, message, remedy, spot=spot)
 
 
 def _column_of(fault: ProseFault, line: str) -> int:
@@ -158,7 +159,7 @@ def _private(entry: Entry, sign: str, find: Callable[[str], Found], what: str) -
         found = list(islice(find(_WEB.sub(_blanked, plain)), MOST_PRIVATE))
         before = _as_written(text, plain) if found else ()
         for start, masked in found:
-            yield entry.finding(path, f"{what}（{masked}）。", PRIVATE, spot=(text, before[start]))
+            yield entry.finding(path, f"{what}（{masked}）。", PRIVATE, spot=Spot(text, before[start]))
 
 
 def _blanked(found: re.Match[str]) -> str:

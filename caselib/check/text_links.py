@@ -67,7 +67,7 @@ def _links(entry: Entry) -> Iterator[_Link]:
         for found in LINKS.finditer(text):
             address = found[3]
             if not found[1] and not _ELSEWHERE.match(address):
-                spot = leaf.value, found.start()
+                spot = Spot(leaf.value, found.start(), len(found[0]))
                 yield _Link(leaf.path, spot, address, target_of(folder, address))
 
 

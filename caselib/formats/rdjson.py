@@ -28,7 +28,9 @@ def _diagnostic(problem: Problem, report: Report) -> dict[str, Any]:
     place: dict[str, Any] = {"path": problem.file}
     line = report.line_of(problem)
     if problem.line:
-        place["range"] = {"start": {"line": problem.line, "column": _bytes(line[: problem.column - 1]) + 1}}
+        place["range"] = {"start": _point(problem.line, line, problem.column)}
+        if problem.width:
+            place["range"]["end"] = _point(problem.line, line, problem.column + problem.width)
     code = {"value": problem.code}
     if page := report.page_of(problem.code):
         code["url"] = page
@@ -40,12 +42,13 @@ def _diagnostic(problem: Problem, report: Report) -> dict[str, Any]:
     }
     if problem.suggestion and problem.line and "\n" not in problem.suggestion:
         whole = {
-            "start": {"line": problem.line, "column": 1},
-            "end": {"line": problem.line, "column": _bytes(line) + 1},
+            "start": _point(problem.line, line, 1),
+            "end": _point(problem.line, line, len(line) + 1),
         }
         diagnostic["suggestions"] = [{"range": whole, "text": problem.suggestion}]
     return diagnostic
 
 
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
+def _point(number: int, line: str, column: int) -> dict[str, int]:
+    """A place in a line; columns are counted in bytes."""
+    return {"line": number, "column": len(line[: column - 1].encode("utf-8", "surrogatepass")) + 1}

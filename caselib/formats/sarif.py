@@ -54,6 +54,8 @@ def _result(problem: Problem, rule: int, report: Report) -> dict[str, Any]:
     }
     if problem.line:
         place["region"] = {"startLine": problem.line, "startColumn": max(problem.column, 1)}
+        if problem.width:  # 3.30.8: the column after the last character
+            place["region"]["endColumn"] = problem.column + problem.width
     return {
         "ruleId": problem.code,
         "ruleIndex": rule,
