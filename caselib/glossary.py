@@ -65,6 +65,12 @@ def is_entry(practice: Practice, library: Library) -> bool:
     return is_listed(practice) and (by_nature or any(term.id == practice.id for term in terms_of(library)))
 
 
+def has_entries(library: Library) -> bool:
+    """Whether there is a page of them."""
+    is_any = any(True for _ in terms_of(library))
+    return is_any or any(is_entry(practice, library) for practice in library.practices.values())
+
+
 def entries(library: Library) -> tuple[Entry, ...]:
     """All entries by their pinyin; those without letters stand last."""
     terms = {term.id: term for term in terms_of(library)}

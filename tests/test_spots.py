@@ -137,7 +137,7 @@ def test_where_it_cannot_be_told_the_value_is_meant(library: Path) -> None:
         value = find("cases/noise.yml", ("summary",))
         assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 2, 3) == (6, 12, 3)
         assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 2, 0) == (6, 12, 0)
-        assert find.in_text("cases/noise.yml", ("summary",), "早上也开门。", 2, 3) == (*value, 0) == (6, 10, 0)
+        assert find.in_text("cases/noise.yml", ("summary",), "早上也开门。", 2, 3) == (*value, 0)
         assert find.in_text("cases/noise.yml", ("summary",), "晚上也开门。", 99, 1) == (*value, 0)
         assert find.in_text("cases/nope.yml", ("summary",), "晚上", 1, 1) == (0, 0, 0)
     finally:

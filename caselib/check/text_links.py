@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 from caselib.check.finding import Entry, Finding, Spot
 from caselib.gate_links import target_of
+from caselib.glossary import LIST as GLOSSARY
+from caselib.glossary import has_entries
 from caselib.library import Library, kind_of
 from caselib.model import KINDS, Case, Kind
 from caselib.prose import CODES, LINKS
@@ -94,6 +96,7 @@ def _fault(page: str, entry: Entry, library: Library) -> tuple[str, str] | None:
         return "没有这个地区的页面。", "请写地区代码，例如 ../places/330106.html。"
     by_hand = library.root / "docs"
     is_dead = not folder and name.endswith(".html") and stem not in MADE and by_hand.is_dir()
+    is_dead |= not folder and stem == GLOSSARY and not has_entries(library)
     if is_dead and not (by_hand / f"{stem}.md").is_file():
         return "指向的页面，网站里没有。", "请核对地址，或删去这个链接。"
     return None
