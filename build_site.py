@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from caselib.arguments import BESIDE, command_line
 from caselib.check_command import run_check
-from caselib.console import FILTERS, Clock, fail, leave, spared
+from caselib.console import FILTERS, Clock, fail, interrupted, leave, named, spared
 from caselib.diff_command import run_diff
 from caselib.edit_commands import run_fix, run_fmt, run_new
 from caselib.filled.commands import run_from_issue, run_import, run_template
@@ -164,11 +164,12 @@ def cmd_build(options: argparse.Namespace) -> int:
 def cmd_serve(options: argparse.Namespace) -> int:
     from functools import partial
 
+    from caselib.exchange import PREVIEW
     from caselib.model import KINDS
     from caselib.serve import Shelf, serve
 
     # Drafts are in it: never the site that is handed on.
-    site = options.library / ".cache" / "preview"
+    site = options.library / PREVIEW
     wished = argparse.Namespace(
         library=options.library, site=site, builder="mkdocs", preview=True, cache="serve"
     )
@@ -327,17 +328,16 @@ def main(arguments: list[str] | None = None) -> int:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
+    sys.stdout = named(sys.stdout)
     gc.set_threshold(100_000, 50, 100)  # a build makes many values and drops few: a tenth of its time
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = parser().parse_args(spared(sys.argv[1:] if arguments is None else arguments))
-    options.library = options.library.resolve()
+    options.library = Path(os.path.realpath(options.library))  # a link that leads to itself stays as it is
     if not (options.library / "mkdocs.yml").is_file():
         fail(f"这里不是案例库（没有 mkdocs.yml）：{options.library}")
     try:
         code: int = options.run(options)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return 130
     except MemoryError:
         print("内存不够，没有做完。请关掉别的程序再试。", file=sys.stderr)
         return 2
@@ -388,5 +388,5 @@ if __name__ == "__main__":
     try:
         ended = main()
     except KeyboardInterrupt:
-        ended = 130
+        ended = interrupted()
     leave(ended)

@@ -7,13 +7,15 @@ a second time, since the parser must not wait for the model (a test holds the tw
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 FILTERS = (
     ("kind", "类型"), ("place", "地区"), ("level", "层级"), ("subject", "主体"), ("dimension", "维度"),
@@ -63,6 +65,46 @@ def fail(message: str) -> NoReturn:
     """End with exit code 2: wrong usage or environment."""
     print(f"{message}\n用 -h 查看说明。", file=sys.stderr)
     raise SystemExit(2)
+
+
+class _Named(io.TextIOWrapper):
+    """Standard output whose errors say what it is: it has no name of its own."""
+
+    def write(self, text: str, /) -> int:
+        with _naming():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _naming():
+            super().flush()
+
+
+@contextmanager
+def _naming() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        error.filename = "标准输出（事情照做，只是结果写不出去）"
+        raise
+
+
+def named(stream: TextIO) -> TextIO:
+    """The process's own standard output, whose errors can then be told from those of files; another stays."""
+    if stream is not sys.__stdout__ or type(stream) is not io.TextIOWrapper:
+        return stream
+    buffered = stream.line_buffering, stream.write_through
+    return _Named(stream.detach(), "utf-8", "replace", None, *buffered)
+
+
+def interrupted() -> int:
+    """The exit code of who was interrupted. Another one now ends the process at once, without a word:
+    what had to be put in order has been."""
+    while True:
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            return 130
+        except KeyboardInterrupt:
+            continue
 
 
 def leave(code: int) -> NoReturn:

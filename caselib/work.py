@@ -103,6 +103,7 @@ class Forked:
         token = uuid.uuid4().hex
         _inherited(token).append(shared)
         others = set(multiprocessing.active_children())
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # children begin undisturbed
         gc.freeze()  # what is there now stays where it is: else each child would copy what it only counts
         try:
             pool = ProcessPoolExecutor(
@@ -114,6 +115,7 @@ class Forked:
             futures = [pool.submit(_with_inherited, token, function, part) for part in parts]
         finally:
             gc.unfreeze()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             self._children += (c for c in multiprocessing.active_children() if c not in others)
         return _Running(pool, futures, _inherited(token).clear)
 
@@ -226,7 +228,7 @@ def _results(futures: Iterable[Future[R]]) -> Iterator[R]:
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        message = "一个工作进程中途退出了，可能是内存不足，也可能被别的程序结束。请关掉别的程序再试。"
+        message = "一个工作进程中途退出了，可能是内存不够，也可能被别的程序结束。请关掉别的程序再试。"
         raise WorkerLost(message) from None
     finally:
         for future in waiting:
@@ -236,10 +238,13 @@ def _results(futures: Iterable[Future[R]]) -> Iterator[R]:
 def _begin(parent: int) -> None:
     """Signals are the parent's to answer: the keyboard's goes to all processes of a terminal. Workers make
     many values and end soon: looking for garbage would cost them a tenth of their time. The parent comes
-    first, for what it does meanwhile nobody can share: half a second of eighteen."""
+    first, for what it does meanwhile nobody can share: half a second of eighteen. What goes wrong in the work
+    travels to the parent, who tells it; a worker without memory for that much would print its stack."""
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (as long as the process)
     gc.disable()
     os.nice(POLITE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with(parent)
 
