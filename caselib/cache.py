@@ -204,7 +204,7 @@ class Generation:
         changed = {
             key: entry
             for key, entry in value.items()
-            if (old := whole.get(key)) is not entry and (old is None or old != entry)
+            if key not in whole or ((old := whole[key]) is not entry and old != entry)
         }
         is_whole = len(value) == len(whole) + len(changed.keys() - whole.keys())
         gone = [] if is_whole else [key for key in whole if key not in value]

@@ -121,7 +121,8 @@ def _kept_faults(kept: Kept | None, loaded: Loaded) -> tuple[dict[str, tuple[Fau
     if kept is None:
         return {}, ()
     faults, library_faults = kept.faults()
-    return {file: of_file for file, of_file in faults.items() if file in loaded.notes}, library_faults
+    still = loaded.notes.keys() - loaded.fresh
+    return {file: of_file for file, of_file in faults.items() if file in still}, library_faults
 
 
 def _to_check(loaded: Loaded, changes: Changes | None, kept: Kept | None) -> list[tuple[str, str]]:
@@ -129,8 +130,9 @@ def _to_check(loaded: Loaded, changes: Changes | None, kept: Kept | None) -> lis
     records = [(kind.name, i) for kind in KINDS for i in loaded.library.records[kind.name]]
     if kept is not None and changes is not None:
         seeing = _seeing(changes, kept) if changes.faces else frozenset()
-        read_now = {PurePosixPath(name).stem for name in loaded.fresh}  # their lines may be others
-        records = [r for r in records if r[1] in read_now or r[1] in seeing]
+        # Of what is read now the lines may be others.
+        again = {PurePosixPath(name).stem for name in loaded.fresh | kept.till(datetime.date.today())}
+        records = [r for r in records if r[1] in again or r[1] in seeing]
     return [*records, *(("", file) for file in loaded.library.broken)]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -112,14 +112,22 @@ class _Unwritten(Segments):
 
 def _with_kept(root: Path, names: frozenset[str], kept: Kept, folder: Path) -> Inspected:
     """Raises DamagedCache, also where a build that is running takes the files away."""
+    with closing(_Unwritten(folder)) as segments:
+        return _looked_at(root, names, kept, segments)
+
+
+def _looked_at(root: Path, names: frozenset[str], kept: Kept, segments: _Unwritten) -> Inspected:
     look = look_at(root, [kind.folder for kind in KINDS], kept.looked_at)
-    segments = _Unwritten(folder)
     loaded = load_stored(root, read_lists(root), look, (kept.notes(), kept.looked_at), segments, Alone())
     library, today, find = loaded.library, datetime.date.today(), Locator(loaded.library)
     faults, library_faults = kept.faults()
-    again = _to_check(loaded, kept, names)
+    again = _to_check(loaded, kept, names) | {PurePosixPath(file).stem for file in kept.till(today)}
     records = (record for i in again for of_kind in library.records.values() if (record := of_kind.get(i)))
-    still = (file for file in faults if file in loaded.notes and PurePosixPath(file).stem not in again)
+    still = (
+        file
+        for file in faults
+        if file in loaded.notes and file not in library.broken and PurePosixPath(file).stem not in again
+    )
     found = [
         *loaded.problems,
         *check_records(library, today, find, records),
@@ -127,9 +135,7 @@ def _with_kept(root: Path, names: frozenset[str], kept: Kept, folder: Path) -> I
         *_of_library(loaded, kept, names, library_faults, find),
         *(problem_of(fault) for file in still for fault in faults[file]),
     ]
-    told = _told(library, found, names, len(loaded.notes) + _left_out(loaded))
-    segments.close()
-    return told
+    return _told(library, found, names, len(loaded.notes) + _left_out(loaded))
 
 
 def _left_out(loaded: Loaded) -> int:
@@ -170,7 +176,8 @@ def _near(loaded: Loaded, kept: Kept, names: frozenset[str]) -> Library:
     library = loaded.library
     own = {PurePosixPath(name).stem for name in names & loaded.notes.keys()}
     fresh = {PurePosixPath(name).stem for name in loaded.fresh}
-    if len(own) < len(names) or len(fresh) + len(library.drafts) > MOST_NEAR or loaded.gone:
+    is_much = len(fresh) + len(library.drafts) > MOST_NEAR
+    if len(own) < len(names) or is_much or loaded.gone or kept.left_out:  # then its links are not all links
         return library
     wanted = _alike(loaded, own) | fresh | library.drafts
     linked = kept.packed()["backlinks"]

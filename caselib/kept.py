@@ -6,6 +6,7 @@ read when they are asked for. It decides nothing about pages.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ UnitFiles = tuple[tuple[str, ...], tuple[tuple[str, str | None], ...]]
 """Addresses that a unit wrote, and what the sitemap says of them."""
 
 LINKS = "links-"
+TO_COME = "E601"
+"""The code of the rule that looks at today's date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,12 @@ class Kept:
         """Warnings of each record's own rules by file, and of the rules for the library."""
         found: tuple[dict[str, tuple[Fault, ...]], tuple[Fault, ...]] = self.generation.section("faults")
         return found
+
+    def till(self, today: datetime.date) -> frozenset[str]:
+        """Files whose faults may have gone with the day: what was still to come then may have come."""
+        if self.made_on == today.toordinal():
+            return frozenset()
+        return frozenset(file for file, found in self.faults()[0].items() if any(TO_COME in f for f in found))
 
     def packed(self) -> Packed:
         return PackedSections(self.generation)

@@ -27,6 +27,9 @@ class Standby:
 
     _place: Path | None = None
     _equals: str = ""
+    _changed: dict[str, int] = field(default_factory=dict)
+    """When each folder of it was changed last, in nanoseconds: who puts in or takes out a file there, changes
+    that. To look at each file would take as long as to carry it over."""
     missing: list[str] = field(default_factory=list)
     """Addresses that the site does not have, or not as they were left."""
 
@@ -40,7 +43,7 @@ class Standby:
         place, self._place = self._place, None
         if place is None:
             return False
-        if self._equals != generation:
+        if self._equals != generation or not self._is_untouched(place):
             remove(place)
             return False
         try:
@@ -49,11 +52,18 @@ class Standby:
             return False
         return True
 
+    def _is_untouched(self, place: Path) -> bool:
+        try:
+            return all(os.stat(place / name).st_mtime_ns == at for name, at in self._changed.items())
+        except OSError:
+            return False
+
     def keep(self, tree: Path, folder: Path, generation: str) -> bool:
         """Keep `tree`, which equals the site of `generation`; False where it cannot be moved there."""
         place = folder / f"{PREFIX}{secrets.token_hex(8)}"
         try:
             tree.rename(place)
+            self._changed = {name: os.stat(place / name).st_mtime_ns for name in ("", *_folders(place))}
         except OSError:  # another disk
             return False
         self._place, self._equals = place, generation

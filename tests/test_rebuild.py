@@ -215,6 +215,12 @@ def swap_names(root: Path, chance: random.Random) -> None:
     other.write_bytes(a)
 
 
+def take_down(root: Path, chance: random.Random) -> None:
+    """A record is withdrawn: its file says so, and nothing else."""
+    text = "title: x\nwithdrawn: {state: 已下架, on: 2021-03-05, reason: 权利人要求}\n"
+    chance.choice(sorted(root.glob("cases/*.yml"))).write_text(text, encoding="utf-8")
+
+
 EDITS: tuple[Edit, ...] = (
     edit_text,
     edit_text,
@@ -232,6 +238,7 @@ EDITS: tuple[Edit, ...] = (
     remove_record,
     rename_record,
     swap_names,
+    take_down,
 )
 
 
