@@ -32,6 +32,9 @@ _KEPT = (
     "cases", "practices", "policies", "organizations", "sources",
     "vocabulary", "schema", "docs", "theme", ".git",
 )  # fmt: skip
+CACHE = ".cache"
+PREVIEW = ".cache/preview"
+"""Below a library: what a build keeps, and the site that `serve` shows."""
 PATIENCE = 3.0
 """Seconds that a run waits for another one that builds the same site."""
 _AT_FDCWD = -100
@@ -57,13 +60,19 @@ class Workspace:
 
 def refuse_strange_target(site: Path, library: Path) -> None:
     """Raise PublishError unless `site` is absent, empty, or a site made by this program."""
-    site, library = site.resolve(), library.resolve()
+    site, library = Path(os.path.realpath(site)), Path(os.path.realpath(library))
     advice = "请用 --site 换一个文件夹。"
+    if site.is_symlink():
+        raise PublishError(f"不能把网站建在 {site}：那里是一个指向自己的链接。{advice}")
     if library.is_relative_to(site):
         raise PublishError(f"不能把网站建在 {site}：案例库自己就在里面。{advice}")
     for name in _KEPT:
         if site.is_relative_to(library / name):
             raise PublishError(f"不能把网站建在 {site}：{library / name} 里是手写的文件。{advice}")
+    if site.is_relative_to(library / CACHE) and site != library / PREVIEW:
+        raise PublishError(f"不能把网站建在 {site}：{library / CACHE} 里的文件随时会被清掉。{advice}")
+    if outer := next(filter(is_ours, site.parents), None):
+        raise PublishError(f"不能把网站建在 {site}：{outer} 是另一个网站，重建时会整个换掉。{advice}")
     if not site.exists():
         return
     if not site.is_dir():

@@ -21,7 +21,7 @@ from caselib.places import Place, PlaceTree, load_places
 from caselib.problem import Problem
 from caselib.quick import quick_fields
 from caselib.quotes import LOCK, Lock, read_lock
-from caselib.shapes import Part, Reading, known_fields, read_fields
+from caselib.shapes import Part, Reading, known_fields, names_of_fields, read_fields
 from caselib.vocabulary import Term, Vocabularies, Vocabulary
 from caselib.yaml_file import UnreadableError, YamlFile, plain_values
 
@@ -116,7 +116,8 @@ def _record_files(root: Path, kind: Kind, problems: list[Problem], unread: set[s
             problems += file.problems
         return
     with os.scandir(folder) as entries:
-        found = {entry.name: entry.is_file() or entry.is_symlink() for entry in entries}
+        # A link is no file here wherever it leads, and one that leads to itself cannot be asked.
+        found = {entry.name: entry.is_symlink() or entry.is_file() for entry in entries}
     for name, is_file in sorted(found.items()):
         shown = f"{kind.folder}/{name}"
         if name.startswith((".", "~$")) or shown == LOCK:
@@ -141,7 +142,8 @@ def read_record(
 ) -> tuple[Record | Tombstone | None, list[Problem]]:
     """The record in one file, None when it cannot be read, and the file's faults."""
     file = f"{kind.folder}/{path.name}"
-    source = YamlFile(path, file)
+    cls: type = kind.cls
+    source = YamlFile(path, file, names_of_fields(cls))
     try:
         text = source.text()
         values = quick_fields(kind.cls, plain_values(text), vocabularies)
@@ -167,6 +169,11 @@ def read_record(
         faults = [p for p in reading.problems if p.code != "E202"]
         return tombstone, source.problems + faults
     values = read_fields(kind.cls, node, (), reading)
+    if any(problem.code == "E201" for problem in reading.problems):
+        from caselib.misplaced import misplaced
+
+        if found := misplaced(file, node, kind):
+            return None, [*source.problems, found]
     return kind.cls(id=path.stem, file=file, **values), source.problems + reading.problems
 
 

@@ -16,6 +16,7 @@ class NotBuiltError(Exception):
 def reason(error: OSError) -> str:
     """Return why a file operation failed, in words for people."""
     words = {
+        errno.ELOOP: "链接指向了自己",
         errno.ENOSPC: "磁盘已满",
         errno.EDQUOT: "磁盘配额已用完",
         errno.EACCES: "没有权限",

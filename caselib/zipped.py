@@ -45,6 +45,8 @@ def zip_beside(site: Path) -> Path:
 def refuse_strange_file(file: Path, site: Path) -> None:
     """Raise PublishError unless `file` can be written without harm: it is absent, or a zip of a site."""
     advice = "请用 --zip 换一个文件名。"
+    if file.is_symlink() and not file.exists():
+        raise PublishError(f"不能写成压缩包：{file} 是一个没有着落的链接。{advice}")
     if file.resolve().is_relative_to(site.resolve()):
         raise PublishError(f"不能把压缩包放在网站里：{file}。{advice}")
     if file.is_dir():

@@ -30,6 +30,10 @@ from caselib.shell import Target
         ("notes", "已有别的文件"),
         ("file.txt", "是一个文件"),
         ("fake", "已有别的文件"),
+        ("lib/.cache/build/mine", "随时会被清掉"),
+        ("lib/.cache", "随时会被清掉"),
+        ("other/sub", "是另一个网站"),
+        ("loop", "指向自己"),
     ],
 )
 def test_a_strangers_folder_is_never_written_over(tmp_path: Path, site_name: str, message: str) -> None:
@@ -40,6 +44,9 @@ def test_a_strangers_folder_is_never_written_over(tmp_path: Path, site_name: str
     (tmp_path / "fake").mkdir()
     (tmp_path / "fake" / MARKER).write_text("not the marker", encoding="utf-8")
     (tmp_path / "file.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
     before = tree(tmp_path)
     with pytest.raises(PublishError, match=message):
         publish(pages(), files(), Target(library=library, site=tmp_path / site_name), epoch=EPOCH)
