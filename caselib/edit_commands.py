@@ -120,7 +120,7 @@ def _changed(
 ) -> int:
     from caselib.edit_files import EditError, files_meant, read_file, trials, write_file
     from caselib.explained import explained
-    from caselib.problem import count_errors
+    from caselib.problem import count_errors, in_one_line
 
     count = 0
     problems: list[Problem] = []
@@ -135,7 +135,8 @@ def _changed(
                         if read_file(root, file) != before:  # an editor has saved it again
                             raise EditError(f"{file} 刚才又有改动，没有写进去。请再运行一次。")
                         write_file(root, file, raw)
-                    _say(f"{file}{'' if keep else NOT_YET}", *(f"  {said}" for said in edited.said))
+                    said = (f"{file}{'' if keep else NOT_YET}", *(f"  {line}" for line in edited.said))
+                    _say(*map(in_one_line, said))
                 problems += edited.problems
     except EditError as error:
         print(error, file=sys.stderr)

@@ -17,7 +17,7 @@ from caselib.check import LIBRARY_CHECKS
 from caselib.check.naming import ID, RESERVED
 from caselib.library import Library
 from caselib.model import KINDS, Record
-from caselib.problem import Problem
+from caselib.problem import Problem, in_one_line
 from caselib.quotes import LOCK
 from caselib.references import references_of
 
@@ -42,6 +42,9 @@ class LeftOut:
 
     def told(self) -> str:
         """One line for people."""
+        return in_one_line(self._told())
+
+    def _told(self) -> str:
         why = f"有 {self.errors} 处错误" if self.errors else f"它的来源都没有收入：{'、'.join(self.sources)}"
         if not self.named_by:
             return f"{self.file}：{why}。"

@@ -7,7 +7,8 @@ knows neither records nor files beyond the relative name it is given.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ from caselib import excerpt
 LONGEST_MESSAGE = 1500
 FIX_HINT = "（可自动修改：运行 fix）"
 """What the remedy of a problem ends with that `fix` removes."""
+MOST_ALIKE = 30
+"""So many faults of one code are told of a file: who mends these has mended all, or knows how."""
 UNREAD = ("E105", "E201")
 """Codes of places whose content is not checked until they are mended, unless `fix` can mend them."""
 Severity = Literal["error", "warning"]
@@ -48,18 +51,19 @@ class Problem:
 
     def to_text(self) -> str:
         """The form for people: where, what, the line with a mark, what to write; the machine's place last."""
-        place = f"{self.file} 第 {self.line} 行第 {self.column} 字" if self.line else self.file
+        file = in_one_line(self.file)
+        place = f"{file} 第 {self.line} 行第 {self.column} 字" if self.line else file
         level = "错误" if self.severity == "error" else "建议"
         field = f"{self.field}：" if self.field else ""
-        lines = [f"{level} {place}", f"  {field}{shortened(self.message)}"]
+        lines = [f"{level} {place}", in_one_line(f"  {field}{shortened(self.message)}")]
         if self.source_line:
             lines += excerpt.marked(self.line, self.source_line, self.column, self.width)
         if self.remedy:
-            lines.append(f"  → {shortened(self.remedy)}")
+            lines.append(in_one_line(f"  → {shortened(self.remedy)}"))
         if self.suggestion:
             spot = excerpt.changed_at(self.source_line or self.suggestion, self.suggestion, self.column)
             lines += ["  改好后：", excerpt.plain(self.line, self.suggestion, spot)]
-        lines.append(f"  {self.file}:{self.line}:{self.column} [{self.code}]")
+        lines.append(f"  {file}:{self.line}:{self.column} [{self.code}]")
         return printable("\n".join(lines))
 
 
@@ -77,6 +81,12 @@ def shortened(text: str) -> str:
 def printable(text: str) -> str:
     """`text` without characters that could steer a terminal; line ends stay."""
     return "".join(c if c == "\n" or (c.isprintable()) else "�" for c in text)
+
+
+def in_one_line(text: str) -> str:
+    """The same for what strangers wrote, with a sign for line ends: what would begin a line of its own could
+    pass for a message of ours, or for a command to a machine that reads the log."""
+    return printable(text.replace("\r\n", "\n").replace("\n", "↵"))
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -100,7 +110,21 @@ def format_text(problems: Sequence[Problem], checked: int) -> str:
         closing = f"已检查 {checked} 个文件：没有错误，{warnings} 条建议。可以提交。"
     else:
         closing = f"已检查 {checked} 个文件：没有错误。可以提交。"
-    return "\n\n".join([*(p.to_text() for p in problems), *_where_to_read(problems), closing])
+    return "\n\n".join([*_told(problems), *_where_to_read(problems), closing])
+
+
+def _told(problems: Sequence[Problem]) -> Iterator[str]:
+    """All that people read in the end: of one fault that a file has everywhere, the first ones."""
+    in_all = Counter((p.file, p.code) for p in problems)
+    told: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        alike = problem.file, problem.code
+        told[alike] += 1
+        if told[alike] <= MOST_ALIKE:
+            yield problem.to_text()
+        elif told[alike] == MOST_ALIKE + 1:
+            more = in_all[alike] - MOST_ALIKE
+            yield in_one_line(f"{problem.file} 里这样的还有 {more} 处，没有一一列出。 [{problem.code}]")
 
 
 def _where_to_read(problems: Sequence[Problem]) -> list[str]:

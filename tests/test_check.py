@@ -17,7 +17,7 @@ from caselib.check import CHECKS, LIBRARY_CHECKS, RECORD_CHECKS, check_library, 
 from caselib.link import link
 from caselib.load import LISTS, load
 from caselib.locate import Locator
-from caselib.problem import Problem, count_errors, sort_problems
+from caselib.problem import MOST_ALIKE, Problem, count_errors, format_text, sort_problems
 
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = ROOT / "tests" / "library_broken"
@@ -171,6 +171,21 @@ def test_the_problems_do_not_depend_on_the_day_but_for_dates_ahead() -> None:
     before, after = (problems_of(BROKEN, datetime.date(year, 1, 1)) for year in (2026, 3000))
     assert {p.code for p in set(before) ^ set(after)} == {"E601"}
     assert count_errors(after) < count_errors(before)
+
+
+def test_a_fault_that_a_file_has_everywhere_is_told_a_few_times() -> None:
+    def fault(file: str, line: int, code: str) -> Problem:
+        return Problem(
+            severity="error", file=file, line=line, column=1, code=code, field="", message="错。", remedy=""
+        )
+
+    many = [fault("cases/a.yml", line, "E301") for line in range(1, 101)]
+    others = [fault("cases/a.yml", 200, "E302"), fault("cases/b.yml", 1, "E301")]
+    said = format_text([*many, *others], 2)
+    assert said.count("错。") == MOST_ALIKE + len(others)
+    assert f"cases/a.yml 里这样的还有 {100 - MOST_ALIKE} 处" in said
+    assert "已检查 2 个文件：102 处错误" in said
+    assert "还有" not in format_text(many[:MOST_ALIKE], 1)
 
 
 def write(root: Path, case: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -89,12 +90,40 @@ def test_a_problem_does_not_repeat_a_pasted_page(library: Path) -> None:
     assert "不是这里的字段" in done.stderr
 
 
+COMMANDS = ("check", "build", "build --keep-going", "fix --dry", "fmt --check", "check cases/guai.yml")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_text_of_a_stranger_begins_a_line(library: Path, command: str) -> None:
+    """It could pass for a message of ours, or for a command to a machine that reads the log."""
+    text = '"甲\\n::stop-commands::x\\n::error::y": 1\n'
+    text += 'level: "市\\n::add-mask::e"\npolicies: ["a\\n::warning::z"]\n'
+    (library / "cases" / "guai.yml").write_text(f"title: 甲\n{text}", "utf-8")
+    shutil.copy(library / "cases" / "hehua-shuwu.yml", library / "cases" / "y\n::error::name.yml")
+    done = run("--library", library, *command.split())
+    assert done.returncode == 1
+    assert [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")] == []
+
+
+def test_a_library_that_leads_to_itself_is_none(tmp_path: Path) -> None:
+    _loop(tmp_path / "l")
+    done = run("--library", tmp_path / "l", "check")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        2,
+        f"这里不是案例库（没有 mkdocs.yml）：{tmp_path / 'l'}",
+    )
+
+
 def _pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
 def _link(path: Path) -> None:
     path.symlink_to(ROOT / "LICENSE")
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path.name)
 
 
 def _folder_elsewhere(path: Path) -> None:
@@ -117,6 +146,9 @@ STRANGE = [
     (_pipe, "docs/guai.md", 2, "不是普通的文件或文件夹"),
     (_link, "cases/guai.yml", 1, "E112"),
     (_link, "vocabulary/guai.yml", 1, "E112"),
+    (_loop, "cases/guai.yml", 1, "E112"),
+    (_loop, "cases/guai", 1, "E111"),
+    (_loop, "vocabulary/guai.yml", 1, "E112"),
     (_link, "docs/guai.md", 2, "不是普通的文件或文件夹"),
     (_folder_elsewhere, "cases", 1, "E112"),
     (_file_for_folder, "cases", 1, "E112"),

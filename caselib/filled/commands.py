@@ -104,16 +104,15 @@ def _made_of_all(paths: Sequence[Path], library: Library) -> dict[Path, Made]:
     """What is made of several files. One that names a record of another comes after that one, in whatever
     order they are given. Raises FileNotFoundError."""
     from caselib.filled.cells import RefusedError
-    from caselib.filled.reading import read_file, wished_ids
+    from caselib.filled.reading import read_file
 
-    wishes = wished_ids(paths) if len(paths) > 1 else {}
     made: dict[Path, Made] = {}
     left = list(paths)
     while left:
         waiting = []
         for path in left:
             try:
-                made[path] = read_file(path, library, datetime.date.today(), wishes.get(path, ""))
+                made[path] = read_file(path, library, datetime.date.today())
             except RefusedError as error:
                 made[path] = _refused(str(error))
             if any(remark.code == UNRESOLVED for remark in made[path].remarks):
@@ -171,13 +170,13 @@ def _with(library: Library, made: Made) -> Library:
 def _finish(options: argparse.Namespace, made: Sequence[tuple[str, Made]]) -> int:
     """Say what is to be said, and write the files of all forms, or of none."""
     from caselib.edit_files import EditError, write_file
-    from caselib.problem import printable
+    from caselib.problem import in_one_line
 
     for name, done in made:
         for remark in done.remarks:
             level = "错误" if remark.severity == "error" else "建议"
             code = f" [{remark.code}]" if remark.code else ""
-            print(printable(f"{level} {name} {remark}{code}"), file=sys.stderr)
+            print(in_one_line(f"{level} {name} {remark}{code}"), file=sys.stderr)
     if any(done.failed for _, done in made):
         print(NOTHING_WRITTEN, file=sys.stderr)
         return 1

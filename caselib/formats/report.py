@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from caselib.problem import Problem, page_of, printable, shortened
+from caselib.problem import Problem, in_one_line, page_of, shortened
 
 _MOVING = re.compile(r"第 ?\d+ ?(?:行|字|段)")
 LARGEST = 1_000_000
@@ -81,7 +81,7 @@ def told(problem: Problem) -> str:
     """Field, message and remedy in one text without line ends or control characters."""
     field = f"{problem.field}：" if problem.field else ""
     remedy = f" → {shortened(problem.remedy)}" if problem.remedy else ""
-    return printable(f"{field}{shortened(problem.message)}{remedy}").replace("\n", " ")
+    return in_one_line(f"{field}{shortened(problem.message)}{remedy}")
 
 
 def is_error(problem: Problem) -> bool:
