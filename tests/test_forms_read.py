@@ -309,6 +309,34 @@ def test_a_form_with_more_than_anybody_fills_in_stays_cheap(
     assert megabytes < MEGABYTES
 
 
+NUMBERS = ("²", "9" * 5000, "-1", "")
+PLACES = (
+    ("xlsx", SHEET, b"</sheetData>", '<row><c t="s"><v>{}</v></c></row></sheetData>'),
+    ("xlsx", SHEET, b"</sheetData>", '<row><c s="{}"><v>1</v></c></row></sheetData>'),
+    ("xlsx", "xl/styles.xml", b"<cellXfs", '<cellXfs><xf numFmtId="{}"/></cellXfs><cellXfs'),
+    ("docx", DOCUMENT, b"<w:tcPr>", '<w:tcPr><w:gridSpan w:val="{}"/>'),
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=["superscript", "endless", "negative", "none"])
+@pytest.mark.parametrize(("form", "part", "mark", "instead"), PLACES)
+def test_what_is_no_number_is_passed_over(
+    form: str, part: str, mark: bytes, instead: str, number: str, good: dict[str, bytes]
+) -> None:
+    written = instead.format(number).encode()
+    raw = changed(good[form], part, lambda c: c.replace(mark, written, 1))
+    assert raw != good[form]
+    grids = read_workbook(raw) if form == "xlsx" else read_word(raw, {"案例"}, set())
+    assert any(grid.rows for grid in grids)
+
+
+def test_a_name_of_a_sheet_is_as_long_as_names_are(good: dict[str, bytes]) -> None:
+    """It stands in every remark about a cell."""
+    name = "案" * 100_000
+    raw = changed(good["xlsx"], "xl/workbook.xml", lambda c: c.replace("案例".encode(), name.encode(), 1))
+    assert max(len(grid.place(1, 1)) for grid in read_workbook(raw)) < 50
+
+
 def test_what_a_change_deletes_is_not_read(good: dict[str, bytes]) -> None:
     raw = changed(
         good["docx"],

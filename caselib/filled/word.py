@@ -86,7 +86,7 @@ def _width(cell: Element) -> int:
     """Over how many columns it goes."""
     spans = (e for group in cell if local(group.tag) == "tcPr" for e in group if local(e.tag) == "gridSpan")
     said = next((attribute(span, "val") for span in spans), "1")
-    return int(said) if said.isdigit() and 0 < len(said) < 3 else 1
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 3 else 1
 
 
 def _text_of_cell(cell: Element) -> str:

@@ -21,6 +21,8 @@ from caselib.filled.shown import BUILT_IN, as_shown
 ENDING: Final = ".xlsx"
 MOST_COLUMNS: Final = 16_384
 MOST_ROWS: Final = 1_048_576
+LONGEST_NAME: Final = 31
+"""Of a sheet, as Excel allows."""
 FLAGS: Final = {"1": "是", "0": "否"}
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -54,7 +56,7 @@ def read_workbook(raw: bytes) -> list[Grid]:
         sort, target = related.get(attribute(sheet, "id"), ("", ""))
         part = package.xml(target) if sort == "worksheet" else None
         if part is not None:
-            grids.append(_grid(sheet.get("name", ""), part, book))
+            grids.append(_grid(clean(sheet.get("name", ""))[:LONGEST_NAME], part, book))
             _tell_comments(grids[-1], package, target)
     return grids
 
@@ -81,9 +83,7 @@ def _formats(root: Element | None) -> list[str]:
     found = []
     for style in groups.get("cellXfs", ()):
         number = style.get("numFmtId", "0")
-        found.append(
-            own.get(number, BUILT_IN.get(int(number), "") if number.isdigit() and len(number) < 5 else "")
-        )
+        found.append(own.get(number, BUILT_IN.get(_number(number, -1), "")))
     return found
 
 
@@ -125,7 +125,8 @@ def _cell(cell: Element, book: _Book, grid: Grid, row: int, column: int) -> str:
     if sort == "inlineStr":
         text = _text_of(parts["is"]) if "is" in parts else ""
     elif sort == "s":
-        text = book.texts[int(stored)] if stored.isdigit() and int(stored) < len(book.texts) else ""
+        place = _number(stored, -1)
+        text = book.texts[place] if 0 <= place < len(book.texts) else ""
     elif sort == "b":
         text = FLAGS.get(stored, stored)
     elif sort == "e":
@@ -136,8 +137,8 @@ def _cell(cell: Element, book: _Book, grid: Grid, row: int, column: int) -> str:
     elif sort == "str":
         text = value.text or "" if value is not None else ""
     elif stored:
-        style = cell.get("s", "0")
-        code = book.formats[int(style)] if style.isdigit() and int(style) < len(book.formats) else ""
+        style = _number(cell.get("s", "0"), -1)
+        code = book.formats[style] if 0 <= style < len(book.formats) else ""
         text = as_shown(stored, code, since_1904=book.since_1904)
     if "f" in parts and sort != "e":
         _tell_formula(grid, row, column, text)
