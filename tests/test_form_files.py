@@ -16,6 +16,7 @@ from sites import BRIDGES, ROOT, SMALL
 from test_form_rules import plain
 
 from caselib.check import CHECKS
+from caselib.check.naming import ID
 from caselib.edit import formatted
 from caselib.form import LEFT_OUT, SHOWN, fields_value, form_files, syllables_value
 from caselib.form_patterns import javascript
@@ -24,6 +25,7 @@ from caselib.link import link
 from caselib.load import load, read_record
 from caselib.make_syllables import TARGET, table_text
 from caselib.model import KINDS, Case
+from caselib.new_id import LONGEST, new_id
 from caselib.shapes import Part, fields_of
 
 HOSTS = {
@@ -161,14 +163,31 @@ def test_ids_come_from_the_names(ask: Ask, library: Library) -> None:
         ["很长" * 40, ""],
         ["三会一课", ""],
     ]
-    job = {"call": "ids", "names": names, "fallback": "case", "table": syllables_value()}
-    found = ask(library, [job])[0]
+    found = ids_of(ask, library, names, [])
     ids = [each["id"] for each in found]
     assert ids[0] == "luzhou-hu-lian-wang-hang-ye-dang-wei-1-7-n-gong"
     assert ids[1:5] == ["chongqing-yin-hang-zhi-bu", "xx-hong-se-ling-hang", "case-index", "case"]
     assert found[5]["unread"] == ["\U00020000", "䶮"]
     assert ids[7] == "san-hui-yi-ke"
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", i) and len(i) <= 50 for i in ids)
+
+
+def test_ids_are_free_and_cut_between_words_as_new_cuts_them(ask: Ask, library: Library) -> None:
+    """The program reads Chinese by words, the page by syllables; letters both read alike."""
+    names = ["a" * 60, "abc " * 20, "a" * 44 + " bcd efg", "case", "index", "x"]
+    taken: list[str] = []
+    for _ in range(12):
+        wanted = [new_id(title, "", "case", taken.__contains__) for title in names]
+        found = [each["id"] for each in ids_of(ask, library, [[title, ""] for title in names], taken)]
+        assert found == wanted
+        assert all(ID.fullmatch(i) and len(i) <= LONGEST for i in found)
+        taken += found
+
+
+def ids_of(ask: Ask, library: Library, names: list[list[str]], taken: list[str]) -> list[dict[str, Any]]:
+    job = {"call": "ids", "names": names, "fallback": "case", "table": syllables_value(), "taken": taken}
+    found: list[dict[str, Any]] = ask(library, [job])[0]
+    return found
 
 
 def test_the_table_of_syllables_is_up_to_date() -> None:

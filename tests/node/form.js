@@ -3,7 +3,7 @@
  *
  * `scripts`: files of theme/assets, in the order in which the page loads them; `data`: what data/form/fields.js
  * holds. A job is {call: …}: "values", "dates" and "prose" read `texts`; "check" checks {kind, plain, id, today};
- * "yaml" writes {kind, plain}; "id" makes ids of `names` by `table`; "rules" lists the codes of all rules. The
+ * "yaml" writes {kind, plain}; "ids" makes ids of `names` by `table` that are not `taken`; "rules" lists the codes of all rules. The
  * answers come in order.
  */
 "use strict";
@@ -27,7 +27,7 @@ const CALLS = {
   tidied: (job) => job.texts.map((text) => form.tidied(text)),
   check: (job) => form.check(job.kind, job.plain, job.id, job.today),
   yaml: (job) => form.yaml(job.kind, job.plain),
-  ids: (job) => job.names.map(([title, place]) => form.makeId(title, place, job.fallback, job.table)),
+  ids: (job) => job.names.map(([title, place]) => form.makeId(title, place, job.fallback, job.table, (id) => job.taken.includes(id))),
   addresses: (job) => job.cases.map(([host, folder, file, text]) => form.newFileAddress(host, folder, file, text)),
   rules: () => Object.keys(form.rules),
 };

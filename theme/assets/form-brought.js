@@ -70,7 +70,7 @@
 
       /** Another record begins: what a draft of it brings along. @param {?Object} draft */
       take: function (draft) {
-        own = draft && Array.isArray(draft.brought) ? draft.brought.filter(({ kind, id, plain }) => form.kind(kind) && id && plain) : [];
+        own = draft && Array.isArray(draft.brought) ? draft.brought.filter((one) => one && form.kind(one.kind) && one.id && one.plain) : [];
         away = null;
       },
 

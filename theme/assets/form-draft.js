@@ -60,10 +60,16 @@
       const title = draft.plain.title ? "“" + draft.plain.title + "”" : "没有名称";
       wish.offer.append(element("p", {}, "上次写了一半：" + kind.label + title + "（" + draft.on + "）。"), go, clear);
       go.addEventListener("click", () => {
+        try {
+          wish.resume(draft);
+        } catch (error) {
+          wish.offer.firstChild.textContent = "上次的草稿已经损坏，接不上了。清掉它，再写一份。";
+          go.remove();
+          return;
+        }
         isOffered = false;
         isSaved = true;
         wish.offer.replaceChildren();
-        wish.resume(draft);
       });
       clear.addEventListener("click", () => {
         drafts.clear(kind.name);

@@ -250,6 +250,8 @@
     }
   }
 
+  const PAIR = ["名称", "内容"];
+
   /** Freely named texts. */
   class MapControl extends Control {
     constructor(spec, page) {
@@ -257,32 +259,46 @@
       this.rows = [];
       this.list = element("div", { class: "form-items" });
       const button = element("button", { type: "button", class: "form-add" }, "加一行" + spec.label);
-      button.addEventListener("click", () => this.add(["", ""])[0].focus());
+      button.addEventListener("click", () => this.add(["", ""]).inputs[0].focus());
       this.grouped("form-group form-list", this.list, button);
+      this.button = button;
     }
 
-    add([name, text]) {
-      const number = this.rows.length + 1;
-      const make = (label, value) => {
-        const input = element("input", { type: "text", maxlength: "200", autocomplete: "off", "aria-label": this.spec.label + " " + number + "：" + label, placeholder: label });
-        input.value = value;
+    add(pair) {
+      const inputs = pair.map((text, at) => {
+        const input = element("input", { type: "text", maxlength: "200", autocomplete: "off", placeholder: PAIR[at] });
+        input.value = text;
         return input;
-      };
-      const row = [make("名称", name), make("内容", text)];
-      const remove = element("button", { type: "button", "aria-label": "删去：" + this.spec.label + " " + number }, "删去");
-      const node = element("div", { class: "form-pair" }, ...row, remove);
-      remove.addEventListener("click", () => {
-        this.rows.splice(this.rows.indexOf(row), 1);
-        node.remove();
-        this.page.changed(this);
       });
+      const tool = element("button", { type: "button" }, "删去");
+      const row = { inputs: inputs, tool: tool, node: element("div", { class: "form-pair" }, ...inputs, tool) };
+      tool.addEventListener("click", () => this.remove(row));
       this.rows.push(row);
-      this.list.append(node);
+      this.list.append(row.node);
+      this.rename();
       return row;
     }
 
+    remove(row) {
+      const at = this.rows.indexOf(row);
+      this.rows.splice(at, 1);
+      row.node.remove();
+      this.rename();
+      this.page.changed(this);
+      (this.rows[at] ? this.rows[at].tool : this.button).focus();
+    }
+
+    /** Numbers follow the order. */
+    rename() {
+      this.rows.forEach((row, at) => {
+        const label = this.spec.label + " " + (at + 1);
+        row.inputs.forEach((input, part) => input.setAttribute("aria-label", label + "：" + PAIR[part]));
+        row.tool.setAttribute("aria-label", "删去：" + label);
+      });
+    }
+
     value() {
-      return this.rows.map((row) => row.map((input) => form.tidied(input.value).trim())).filter(([name, text]) => name && text);
+      return this.rows.map((row) => row.inputs.map((input) => form.tidied(input.value).trim())).filter(([name, text]) => name && text);
     }
 
     set(pairs) {

@@ -55,10 +55,11 @@
   }
 
   /**
-   * An id from a record's name and the printed name of its place.
+   * An id that nobody has yet, from a record's name and the printed name of its place.
+   * @param {function(string): boolean} isTaken
    * @returns {{id: string, unread: string[]}}
    */
-  form.makeId = function (title, place, fallback, table) {
+  form.makeId = function (title, place, fallback, table, isTaken) {
     const known = table.known || (table.known = reader(table));
     const found = KIND_OF_PLACE.exec(place);
     const short = found ? found[1] : place;
@@ -67,27 +68,25 @@
     const what = spoken(title.slice(head.length), known);
     let words = (where.words.length ? [where.words.join("")] : []).concat(what.words);
     if (!words.length) words = [fallback];
-    if (form.constants.naming.RESERVED.whole(joined(words))) words.unshift(fallback);
-    return { id: joined(words), unread: where.unread.concat(what.unread) };
+    if (form.constants.naming.RESERVED.whole(joined(words, LONGEST))) words.unshift(fallback);
+    let id = joined(words, LONGEST);
+    for (let number = 2; isTaken(id); number += 1) {
+      const ending = "-" + number;
+      id = joined(words, LONGEST - ending.length) + ending;
+    }
+    return { id: id, unread: where.unread.concat(what.unread) };
   };
 
   /** As many of the words as there is room for. */
-  function joined(words) {
-    let id = words[0].slice(0, LONGEST);
+  function joined(words, longest) {
+    let id = words[0].slice(0, longest);
     words.slice(1).every((word) => {
-      if (id.length + 1 + word.length > LONGEST) return false;
+      if (id.length + 1 + word.length > longest) return false;
       id += "-" + word;
       return true;
     });
     return id;
   }
-
-  /** The id, or the first with a number behind it that nobody has. @param {function(string): boolean} isTaken */
-  form.freeId = function (id, isTaken) {
-    let found = id;
-    for (let number = 2; isTaken(found); number += 1) found = id.slice(0, 47) + "-" + number;
-    return found;
-  };
 
   /** The name of a place as it is printed; what is only inferred goes into no id. @param {?Object} place what is written of it */
   form.printedPlace = function (place, fields) {
