@@ -75,15 +75,22 @@ class Saved:
 class Watch:
     """Watches `trees` from `__enter__` on; nothing that happens after it is missed.
 
-    `quiet` and `grace` are seconds. Without `listens` it does not ask the system for events.
+    `quiet`, `grace` and `pause` are seconds. Without `listens` it does not ask the system for events.
     """
 
     def __init__(
-        self, trees: Sequence[Tree], *, quiet: float = QUIET, grace: float = GRACE, listens: bool = True
+        self,
+        trees: Sequence[Tree],
+        *,
+        quiet: float = QUIET,
+        grace: float = GRACE,
+        pause: float = PAUSE,
+        listens: bool = True,
     ) -> None:
         self.trees = trees
         self.quiet = quiet
         self.grace = grace
+        self.pause = pause
         self.listens = listens
         self.has_events = False
         self._noticed: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -106,7 +113,7 @@ class Watch:
 
     def wait(self) -> Saved:
         """Block until something has changed and been quiet for a moment."""
-        self._next_look = max(self._next_look, time.monotonic() + PAUSE)
+        self._next_look = max(self._next_look, time.monotonic() + self.pause)
         while True:
             touched = self._until_quiet(self._next_notice())
             saved = self._compare(touched)

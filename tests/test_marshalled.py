@@ -44,6 +44,16 @@ def test_equal_parts_of_several_records_are_one(tmp_path: Path, records: list[Re
     assert len({id(review) for review in reviews}) == len(set(reviews)) < len(reviews)
 
 
+def test_more_parts_than_are_looked_out_for_are_restored_too(
+    tmp_path: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("caselib.marshalled.MOST_SHARED", 3)
+    segments, refs = kept(tmp_path, records)
+    shared: dict[tuple[object, ...], object] = {}
+    assert [decoded(ref, segments, shared) for ref in refs] == records
+    assert len(shared) == 3
+
+
 def test_texts_are_read_when_somebody_reads_them(tmp_path: Path) -> None:
     """And one that is damaged is noticed by whoever reads it."""
     segments = Segments(tmp_path)

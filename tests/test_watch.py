@@ -136,6 +136,15 @@ def test_a_file_that_stays_empty_is_told_in_the_end(library: Path) -> None:
         assert named(watch.wait(), library) == "*cases/a.yml"
 
 
+def test_browsers_have_a_pause_after_a_save(library: Path) -> None:
+    """What events would tell at once, a look at everything tells no earlier than the pause allows."""
+    with Watch(trees(library), pause=1.5, listens=False) as watch:
+        start = time.monotonic()
+        in_place(library / "cases" / "a.yml")
+        assert named(watch.wait(), library) == "*cases/a.yml"
+        assert time.monotonic() - start > 1.4
+
+
 def test_a_folder_that_appears_or_is_exchanged_is_followed(watch: Watch, library: Path) -> None:
     (library / "practices").mkdir()
     in_place(library / "practices" / "p.yml")
