@@ -91,7 +91,7 @@ def within(root: Path, given: Path) -> str:
         fail(f"这个文件不在案例库里：{given}")
     name = (folder.relative_to(root) / path.name).as_posix()
     if not _is_checked(name):
-        fail(f"{given} 不是记录、词表或设置（mkdocs.yml），没有可检查的。")
+        fail(f"{given} 不是记录、词表或设置（mkdocs.yml），没有可检查的。{_where_it_belongs(path)}")
     return name
 
 
@@ -103,6 +103,20 @@ def _is_checked(name: str) -> bool:
     if folder == "vocabulary":
         return rest.endswith(".yml")
     return folder in {kind.folder for kind in KINDS} or name == "mkdocs.yml"
+
+
+def _where_it_belongs(path: Path) -> str:
+    """In which folder a file stands that is checked."""
+    from caselib.misplaced import kind_meant
+    from caselib.model import KINDS
+    from caselib.node import Mapping
+    from caselib.yaml_file import read_node
+
+    node = read_node(path, path.name) if path.suffix in (".yml", ".yaml") else None
+    kind = kind_meant(node) if isinstance(node, Mapping) else None
+    if kind:
+        return f"它像是{kind.label}：请移到 {kind.folder}/，再检查。"
+    return "记录要放在：" + "、".join(f"{kind.folder}/（{kind.label}）" for kind in KINDS) + "。"
 
 
 def _perhaps(root: Path, given: Path) -> str:

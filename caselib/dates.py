@@ -16,7 +16,7 @@ import calendar
 import datetime
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from caselib.characters import HALF_WIDTH as _FULL_WIDTH
@@ -41,7 +41,11 @@ _LOOSE = re.compile(
 )
 _COMPACT = re.compile(r"(?P<year>(?:1[89]|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 _SPACED_DIGITS = re.compile(r"\d\s+\d")
-_TWO_YEARS = re.compile(r"([0-9]{4})年?[-~至到—–]+([0-9]{4})年?")
+_BETWEEN = re.compile(r"[-~至到—–]+")
+_BEGUN = re.compile(r"(?:起|开始|以来)?[,;]?$")
+_UNTIL_NOW = re.compile(r"(?P<start>.*?)[-~至到—–,;持续延一直]*(?:迄?今|现在|目前)")
+_LATER_THAT_YEAR = re.compile(r"[0-9]{1,2}月.*")
+_LATER_THAT_MONTH = re.compile(r"[0-9]{1,2}[日号]")
 _NO_YEAR = re.compile(r"[0-9]{1,2}(?:月(?:[0-9]{1,2}[日号]?)?|[-./][0-9]{1,2})")
 _MASK = re.compile(r"[Xx×*某]")
 _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年|$)")
@@ -51,6 +55,10 @@ _LOOKALIKES = str.maketrans("。−○", ".-〇")
 
 _THREE_SPELLINGS = "日期只有 2021、2021-02、2021-02-03 三种写法。"
 _PARTIAL_REMEDY = "只知道年月就写 2021-02，只知道年份就写 2021。"
+MASKED_REMEDY = "隐去的日期不推算。请照原文写进“原文写法”，载明情况写“原文隐去”。"
+_NOW_REMEDY = "还在做的不写“止”，把材料的日期写进“截至”。"
+KEPT_AS_PRINTED = "写进“原文写法”"
+"""What is said of a text that is more than its date; a date without such a field beside it has another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,9 @@ class DateFault:
 
     message: str
     remedy: str
+    date: PartialDate | None = field(default=None, compare=False)
+    """The date of a text that says more than that."""
+    is_masked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +179,44 @@ def _spelling_fault(text: str) -> DateFault:
     if found is not None:
         return _correction(text, found)
     if _MASK.search(plain):
-        return DateFault(f"{said}，日期有隐去。", "隐去的日期不推算。请删去这一项，在备注里照原文写。")
-    if years := _TWO_YEARS.fullmatch(plain):
-        return DateFault(f"{said}，里面有两个年份。", f"起和止请分开写：起写 {years[1]}，止写 {years[2]}。")
+        return DateFault(f"{said}，日期有隐去。", MASKED_REMEDY, is_masked=True)
+    if span := _span(plain):
+        first, last = span
+        what = "年份" if first.precision == last.precision == "year" else "日期"
+        remedy = f"起和止请分开写：起写 {first.iso}，止写 {last.iso}。"
+        return DateFault(f"{said}，里面有两个{what}。", remedy)
+    if now := _UNTIL_NOW.fullmatch(plain):
+        start = _loosely(_BEGUN.sub("", now["start"]))
+        begin = f"起写 {start.iso}；" if start else ""
+        return DateFault(f"{said}，不是一个日期。", f"{begin}{_NOW_REMEDY}")
     if _NO_YEAR.fullmatch(plain):
         return DateFault(
             f"{said}，没有年份。",
             "请补上年份。年份是推断的，就写成 {value: 2021-02, status: 推断, basis: 依据}。",
         )
     return DateFault(f"{said}，{_THREE_SPELLINGS}", _PARTIAL_REMEDY)
+
+
+def _span(plain: str) -> tuple[PartialDate, PartialDate] | None:
+    """From when to when, where a text can be parted in one way only: at one of its hyphens, for instance."""
+    found = set()
+    for between in _BETWEEN.finditer(plain):
+        first = _loosely(_BEGUN.sub("", plain[: between.start()]))
+        last = _loosely(plain[between.end() :], first) if first else None
+        if first and last:
+            found.add((first, last))
+    return found.pop() if len(found) == 1 else None
+
+
+def _loosely(plain: str, first: PartialDate | None = None) -> PartialDate | None:
+    """The date in a part of a text; after a `first` one without what both share (2019年6月至9月)."""
+    if first and first.month and _LATER_THAT_YEAR.fullmatch(plain):
+        plain = f"{first.year}年{plain}"
+    elif first and first.day and _LATER_THAT_MONTH.fullmatch(plain):
+        plain = f"{first.year}年{first.month}月{plain}"
+    found = _LOOSE.fullmatch(plain)
+    date = _calendar_date(plain, found) if found else None
+    return date if isinstance(date, PartialDate) else None
 
 
 def _correction(text: str, found: re.Match[str]) -> DateFault:
@@ -186,7 +226,7 @@ def _correction(text: str, found: re.Match[str]) -> DateFault:
         return date
     said = f"写成“{_quoted(text)}”，{_THREE_SPELLINGS}"
     if found.re is _LOOSE and (found["before"] or found["after"]):
-        return DateFault(said, f"请写 {date.iso}，“{_quoted(text)}”写进备注。")
+        return DateFault(said, f"请写 {date.iso}，“{_quoted(text)}”{KEPT_AS_PRINTED}。", date)
     return DateFault(said, f"请写 {date.iso}。")
 
 

@@ -144,9 +144,10 @@ def _records(before: Library, after: Library, faulty: set[str]) -> Iterator[Reco
     for kind in KINDS:
         old, new = before.records[kind.name], after.records[kind.name]
         moved = _moved(old, new)
+        former_ids = frozenset(moved.values())
         went = {_said(old[i]): i for i in sorted(old.keys() - new.keys())}
         for record_id in sorted(old.keys() | new.keys()):
-            if record_id in moved.values() and record_id not in new:
+            if record_id in former_ids and record_id not in new:
                 continue
             former = moved.get(record_id, "")
             change = _change(old.get(former or record_id), new.get(record_id), former, sides)

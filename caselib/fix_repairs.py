@@ -17,8 +17,9 @@ from caselib.check.policies import correct_number
 from caselib.dates import correct_date
 from caselib.edit_layout import is_plain, written
 from caselib.problem import Problem
-from caselib.shapes import ListOf, Part, Shape, known_fields
+from caselib.shapes import names_of_fields
 from caselib.yaml_file import Piece, pieces
+from caselib.yaml_messages import numbered_as_item, with_colon
 
 Mend = Callable[[str, Problem, type], Iterator[str]]
 
@@ -27,14 +28,17 @@ _COLON = re.compile(r"(?P<before>\s*(?:- )?)(?P<key>[^\s:：]+)：[ \t]*(?P<valu
 _TIGHT_COLON = re.compile(r"(?P<before>\s*(?:- )?)(?P<key>[^\s:：]+):(?P<value>[^\s/].*)")
 _TIGHT_DASH = re.compile(r"(?P<before>\s*)-(?P<value>[^\s-].*)")
 _IN_BRACES = re.compile(r"(?P<before>[{,，]\s*)(?P<key>[^\s:：,，{}]+)[:：]\s*(?=\S)")
-_OPENS = re.compile(r"(?:[:-]|: *[|>][-+0-9]*)\s*(?:#.*)?$")
+_OPENS = re.compile(r"(?:[:：-]|: *[|>][-+0-9]*)\s*(?:#.*)?$")
 """A line under which others may be indented further."""
 _COMMENT = re.compile(r"\s#.*$")
 _BEFORE_VALUE = re.compile(r"\s*(?:- +)*(?:[^\s#:][^:#]*: +|- +)")
 _AFTER_BRACKET = re.compile(r"[\[{][^\[\]{}]*[\]}]\s*[^\s,\]}]")
 _REAL_TAG = re.compile(r"!!|!<")
 _ANCHOR = re.compile(r"[&*]([^\s,\[\]{}]+)")
+_DASH = re.compile(r"- *(?![-\s])")
 _WIDTHS = (2, 4, 8)
+_TEXT_BEGINS = re.compile(r": *[|>][-+0-9]*\s*(?:#.*)?$")
+_NAME = re.compile(r"\s*(?:- +)*([^\s:：]+)\s*[:：]")
 NO_FIELDS = "E113"
 
 
@@ -103,7 +107,69 @@ def missing_space(text: str, problem: Problem, cls: type) -> Iterator[str]:
         found = _TIGHT_DASH.fullmatch(line)
         return f"{found['before']}- {found['value']}" if found else None
 
+    yield from _item_moved(lines, problem.line - 1)
     yield from _level_lines(lines, problem.line - 1, mended)
+
+
+def _item_moved(lines: list[str], number: int) -> Iterator[str]:
+    """The text with a space after this dash, and what is in line with the item's beginning moved along."""
+    found = _TIGHT_DASH.fullmatch(lines[number])
+    edge = f"{found['before']} " if found else ""
+    below = _INDENT.match(_below(lines, number))
+    if not found or not below or below[0] != edge:
+        return
+    end = number + 1
+    while end < len(lines) and (lines[end].startswith(edge) or not lines[end].strip()):
+        end += 1
+    moved = [f" {line}" if line.strip() else line for line in lines[number + 1 : end]]
+    yield "\n".join([*lines[:number], f"{found['before']}- {found['value']}", *moved, *lines[end:]])
+
+
+def missing_colon(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A field's name without its colon, or with another mark in the place of it."""
+    yield from _with_line(text, problem, lambda line, below: with_colon(line, below, names_of_fields(cls)))
+
+
+def item_number(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """Items that are numbered, as WPS does, instead of having a dash."""
+    known = names_of_fields(cls)
+    lines = text.split("\n")
+
+    def mended(number: int) -> str | None:
+        return numbered_as_item(lines[number], _below(lines, number), known) or None
+
+    yield from _level_lines(lines, problem.line - 1, mended)
+
+
+def _with_line(text: str, problem: Problem, right: Callable[[str, str], str]) -> Iterator[str]:
+    """The text with the problem's line as `right` makes it of this line and the next that says something."""
+    lines = text.split("\n")
+    number = problem.line - 1
+    new = right(lines[number], _below(lines, number))
+    if new and not new.endswith("…"):
+        yield "\n".join([*lines[:number], new, *lines[number + 1 :]])
+
+
+def _below(lines: list[str], number: int) -> str:
+    return next((line for line in lines[number + 1 :] if line.strip()), "")
+
+
+def unindented_text(text: str, problem: Problem, cls: type) -> Iterator[str]:
+    """A text of several lines that stands no further right than the field to which it belongs."""
+    known = names_of_fields(cls)
+    lines = text.split("\n")
+    first = problem.line - 1
+    above = next((n for n in range(first - 1, -1, -1) if lines[n].strip()), None)
+    if above is None or not _TEXT_BEGINS.search(lines[above]):
+        return
+    end = first
+    while end < len(lines) and not ((found := _NAME.match(lines[end])) and found[1] in known):
+        end += 1
+    edge = _INDENT.match(lines[above])
+    indent = edge[0] if edge else ""
+    for n in range(first, end):
+        lines[n] = f"{indent}  {lines[n].removeprefix(indent)}".rstrip()
+    yield "\n".join(lines)
 
 
 def _level_lines(lines: list[str], number: int, mended: Callable[[int], str | None]) -> Iterator[str]:
@@ -154,7 +220,8 @@ def _levels(lines: list[str]) -> list[int] | None:
         if not words or words.startswith("#"):
             continue
         at = len(line) - len(words)
-        dashed = words.startswith("- ")
+        dash = _DASH.match(words)
+        dashed = dash is not None
         out = [edge for edge in edges if edge[0] > at]
         edges = edges[: len(edges) - len(out)]
         if not edges or edges[-1][0] < at:
@@ -165,8 +232,8 @@ def _levels(lines: list[str]) -> list[int] | None:
             return None
         levels.append(len(edges))
         opens = _OPENS.search(words) is not None
-        if dashed:
-            edges.append((at + 2, False))
+        if dash:
+            edges.append((at + dash.end(), False))
     return levels
 
 
@@ -229,23 +296,25 @@ def _scalars(text: str) -> Mapping[tuple[int, int], Piece]:
     return {piece.start: piece for piece in pieces(text) if piece.kind == "scalar"}
 
 
-@functools.cache
-def names_of_fields(cls: type) -> frozenset[str]:
-    """All names of fields that may stand anywhere in a record, English and Chinese."""
-    found = set(known_fields(cls))
-    for spec in known_fields(cls).values():
-        shape: Shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-        if isinstance(shape, Part):
-            found |= names_of_fields(shape.cls)
-    return frozenset(found)
-
-
 REPAIRS = (
     Repair(
         name="full-width-colon",
         codes=("E105", NO_FIELDS, "E201", "E203", "E206", "E311"),
         said="字段后面的中文冒号改成了英文冒号",
         mend=full_width_colon,
+    ),
+    Repair(name="missing-colon", codes=("E105",), said="字段名后面补上了英文冒号", mend=missing_colon),
+    Repair(
+        name="item-number",
+        codes=("E105", "E201"),
+        said="列表每一项前面的编号改成了英文的“-”",
+        mend=item_number,
+    ),
+    Repair(
+        name="unindented-text",
+        codes=("E105",),
+        said="“|”下面的文字前面留出了空格",
+        mend=unindented_text,
     ),
     Repair(name="missing-space", codes=("E105", "E203"), said="冒号或“-”后面补上了空格", mend=missing_space),
     Repair(name="tabs", codes=("E105",), said="开头的 Tab 改成了空格", mend=tabs),

@@ -77,7 +77,7 @@ class Record:
 
 NEEDS_SOURCE = "至少要有一个来源；还没有来源记录，请先在 sources/ 里建一个，再写它的编号。"
 NEEDS_PERIOD = "请补上一行，例如 period: {from: 2021-03}；只知道材料的日期就写 period: {as_of: 2021-09-18}"
-NEEDS_DISCLOSURE = "请先确认材料已经公开发布，再补上一行：disclosure: public"
+NEEDS_DISCLOSURE = "请先确认材料已经公开发布，再补上一行：disclosure: 已公开"
 PUBLIC = TermOf("disclosure", f"{ONLY_PUBLIC}确已公开发布的，写：已公开。")
 
 

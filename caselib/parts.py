@@ -24,7 +24,7 @@ STATED, INFERRED, MASKED, NOT_STATED = "stated", "inferred", "masked", "not-stat
 class Dated:
     """A date with how it is known."""
 
-    value: PartialDate | None = field(Date(), "日期")
+    value: PartialDate | None = field(Date(in_group=True), "日期")
     status: str | None = field(TermOf("assertion"), "载明情况")
     basis: str | None = field(Text(), "依据")
     as_printed: str | None = field(Text(), "原文写法")
@@ -101,13 +101,11 @@ class Window:
 class Figure:
     """A number of a source: what it measures, as printed, who says so, what it counts."""
 
-    metric: str = field(TermOf("metrics"), "指标", required=True)
+    metric: str = field(TermOf("metrics", besides="再在“指标说明”里写明"), "指标", required=True)
     label: str | None = field(Text(), "指标说明", help="这个数在来源里具体指什么")
     value: Value = field(Printed(), "数值", required=True)
     status: str | None = field(TermOf("value_status"), "载明情况", help="不写时由数值的写法判断")
-    attested_by: str = field(
-        TermOf("attestation"), "谁说的", required=True, help="请补上一行：attested_by: 来源自述"
-    )
+    attested_by: str = field(TermOf("attestation"), "谁说的", required=True)
     scope: str | None = field(TermOf("value_scope"), "统计口径")
     of: str | None = field(Text(), "占其中的")
     window: Window | None = field(Part(Window, short="as_printed"), "统计时段")

@@ -6,18 +6,15 @@ Out: the value for the field, or what is wrong with the answer.
 
 from __future__ import annotations
 
-import re
-
 from caselib.library import Library
 from caselib.parts import MASKED
+from caselib.places import masks_name
 from caselib.schema_fields import Example
-
-_MASK = re.compile(r"[Xx×*＊某]")
 
 
 def place_meant(said: str, library: Library) -> tuple[Example, str]:
     """The value, and nothing; or no value, and in Chinese which places may be meant."""
-    if _MASK.search(said):
+    if masks_name(said):
         return {"status": library.label("assertion", MASKED), "as_printed": said}, ""
     places = library.places
     if places.get(said):

@@ -20,6 +20,7 @@ Level = Literal["province", "prefecture", "county", "township", "local"]
 SUGGESTIONS: Final = 5
 SEPARATORS: Final = re.compile(r"[\s\d/>›·,，、]+")
 LOOSE_SUFFIX: Final = re.compile(r"(?:省|市|区|县|旗|镇|乡|街道|地区|盟|林区|特区|自治区|特别行政区)")
+_MASKED: Final = re.compile(r"[Xx×*＊某□○]|口口")
 PEOPLES_SUFFIX: Final = re.compile(r".{0,20}自治[区州县旗]|.{0,12}族乡")
 
 
@@ -213,6 +214,11 @@ def level_of(code: str) -> Level:
     if code.endswith("0000"):
         return "province"
     return "prefecture" if code.endswith("00") else "county"
+
+
+def masks_name(text: str) -> bool:
+    """Whether signs stand in the place of a name or of a part of it: XX县, 某市. No id holds such signs."""
+    return bool(_MASKED.search(text)) and (not text.isascii() or not text.strip("Xx*"))
 
 
 def is_called(full: str, name: str) -> bool:

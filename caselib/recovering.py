@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from caselib.characters import lines_of, without_controls, without_steering
 from caselib.fix_encoding import decoded
-from caselib.fix_repairs import REPAIRS, full_width_lines, names_of_fields
+from caselib.fix_repairs import REPAIRS, full_width_lines
 from caselib.node import Mapping, Node
 from caselib.node import Sequence as Items
 from caselib.problem import Problem
+from caselib.shapes import names_of_fields
 from caselib.yaml_file import UnreadableError, YamlFile
 from caselib.yaml_messages import full_width_colons
 
@@ -27,7 +28,7 @@ MOST_READ = 400_000
 CHARACTERS, LAYOUT = ("E101", "E103"), ("E105", "E108", "E109", "E110")
 """Codes of faults behind which the rest can be read: of the whole text, and of a place in it."""
 _BLOCK = re.compile(r"[^\s#-]")
-_KEY = re.compile(r"[\"']?([^\s:：\"']+)[\"']?(?:\s|\s*[:：])")
+_KEY = re.compile(r"[\"']?([^\s:：\"']+)[\"']?(?:\s|\s*[:：]|$)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,11 +97,12 @@ def recovered(source: YamlFile, cls: type) -> Recovered | None:
     text = text_of(source)
     if text is None:
         return None
+    source.names = names_of_fields(cls)
     problems = source.problems
     first = lines_of(text)
     lines = _Lines(first, [without_steering(line) for line in first])
     for _ in range(min(MOST_ROUNDS, 2 + MOST_READ // (len(text) + 1))):
-        trial = YamlFile(source.path, source.name)
+        trial = YamlFile(source.path, source.name, source.names)
         node = _node(trial, lines.text)
         if isinstance(node, Mapping):
             _put_back(node, lines)
@@ -178,7 +180,7 @@ def report_full_width(file: YamlFile, text: str, cls: type) -> bool:
 
 def _comes_further(text: str, problem: Problem, source: YamlFile) -> bool:
     """Whether the reader is not stopped, or not before the next line."""
-    trial = YamlFile(source.path, source.name)
+    trial = YamlFile(source.path, source.name, source.names)
     node = _node(trial, text)
     return trial.problems[-1].line > problem.line if trial.problems else isinstance(node, Mapping)
 

@@ -12,10 +12,9 @@ import itertools
 import operator
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
-from caselib.alike import likeliest
 from caselib.node import Mapping, Node, Scalar, Sequence, describe, is_absent
 from caselib.problem import Problem, Severity
 from caselib.vocabulary import Vocabularies
@@ -83,6 +82,17 @@ def known_fields(cls: type) -> dict[str, FieldSpec]:
     return named | {spec.key: spec for spec in specs}
 
 
+@functools.cache
+def names_of_fields(cls: type) -> frozenset[str]:
+    """All names of fields that may stand anywhere in a record, English and Chinese."""
+    found = set(known_fields(cls))
+    for spec in known_fields(cls).values():
+        shape: Shape = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
+        if isinstance(shape, Part):
+            found |= names_of_fields(shape.cls)
+    return frozenset(found)
+
+
 def label_path(cls: type, path: Path) -> str:
     """A path in the reader's words: `主要举措（measures）第 2 项 › 举措名称（title）`."""
     words: list[str] = []
@@ -114,6 +124,13 @@ class Reading:
         `noted`: how many places were noted for it, the last ones."""
         for path in list(itertools.islice(reversed(self.places), noted)):
             self.places[new + path[len(old) :]] = self.places.pop(path)
+
+    def put_inside(self, key: str, told: int) -> None:
+        """A text stands for two groups, one in the other: what is to be written instead of it, by the faults
+        since `told`, is a group under this key."""
+        for place, problem in enumerate(self.problems[told:], told):
+            if problem.instead.startswith("{"):
+                self.problems[place] = replace(problem, instead=f"{{{key}: {problem.instead}}}")
 
     def fault(
         self,
@@ -272,7 +289,10 @@ class Part:
                 reading.fault("E203", node, path, message, remedy)
                 return None
             spec = known_fields(self.cls)[self.short]
+            told = len(reading.problems)
             value = spec.shape.read(node, path, reading)
+            if isinstance(spec.shape, Part):
+                reading.put_inside(spec.key, told)
             return None if value is None else self.cls(**{spec.name: value})
         if isinstance(node, Sequence):
             message = f"这里应写{describe(Mapping(0, 0, []))}，现在是{describe(node)}。"
@@ -325,7 +345,9 @@ def read_fields(
             message = f"“{key.text.strip()}”不是这里的字段。"
             reading.fault("E201", key, path, message, f"请先改好前面的 {MOST_EXPLAINED} 处。")
         elif spec is None:
-            at_fault.add(_report_unknown(cls, key, node, path, reading))
+            from caselib.unknown_fields import report_unknown
+
+            at_fault.add(report_unknown(cls, key, node, path, reading))
         elif spec.key in seen:
             message = f"“{key.text}”写了两次（第 {seen[spec.key].line} 行已经有了）。"
             reading.fault("E104", key, path, message, "请删去一处，或把两处合成一处。")
@@ -348,45 +370,6 @@ def read_fields(
                 remedy = spec.help or f"请{'写成' if spec.key in seen else '补上一行'}：{example}"
                 reading.fault("E202", seen.get(spec.key, node), path, message, remedy)
     return values
-
-
-def _report_unknown(cls: type, key: Scalar, node: Mapping, path: Path, reading: Reading) -> str:
-    """Says what was probably meant; the key of that field, which is then not missing as well."""
-    text = key.text.strip()
-    known = known_fields(cls)
-    word = text.partition("：")[0]
-    near = likeliest(text, list(known), 0.6 if text.isascii() else 0.5)
-    meant = word if word in known and word != text else near or ""
-    owner = _owner_above(cls, key, node)
-    instead = ""
-    if meant and meant == word:
-        remedy = f"请改成英文冒号，后面空一格：{word}: …；并列的几项用英文逗号分开。"
-        reading.fault("E201", key, path, f"“{text}”用了中文冒号。", remedy)
-        return known[meant].key
-    if owner:
-        remedy = f"如果它属于“{owner.label}”（{owner.key}），请在这一行前面加两个空格。"
-    elif path and text in known_fields(reading.cls):
-        remedy = "它是最外层的字段，请顶格写；下面跟着的几行也一起左移。"
-    elif meant:
-        remedy = f"是不是想写“{known[meant].label}”（{known[meant].key}）？"
-        instead = meant
-    else:
-        used = {known[k.text.strip()].key for k, _ in node.pairs if k.text.strip() in known}
-        specs = [spec for spec in fields_of(cls) if spec.key not in used]
-        remedy = "还可以写的字段：" + "、".join(f"{s.label}（{s.key}）" for s in specs) + "。"
-    reading.fault("E201", key, path, f"“{text}”不是这里的字段。", remedy, instead=instead)
-    return owner.key if owner else known[meant].key if meant else ""
-
-
-def _owner_above(cls: type, key: Scalar, node: Mapping) -> FieldSpec | None:
-    """The field above that stands empty and could hold this key, had it been indented."""
-    known = known_fields(cls)
-    above = [(k, inner) for k, inner in node.pairs if k.line < key.line and k.text.strip() in known]
-    if not above or not is_absent(above[-1][1]):
-        return None
-    spec = known[above[-1][0].text.strip()]
-    inside = spec.shape.item if isinstance(spec.shape, ListOf) else spec.shape
-    return spec if isinstance(inside, Part) and key.text.strip() in known_fields(inside.cls) else None
 
 
 def values_at(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -87,6 +87,7 @@ _HALF_WIDTH = HALF_WIDTH | {
 }
 
 _EXAMPLES = "照原文写数字和单位，如 9个、约300家、90%以上；来源隐去的照写，如 XX万多家。"
+_NO_NUMBER = "来源没有写数的，写 来源未载明；“若干家”“很多”这样的话，请写进举措或提要。"
 
 _LEADING = re.compile("|".join(sorted((*NEUTRAL, *LEAD), key=lambda word: (-len(word), word))))
 _INNER = re.compile(rf"([多余来几+])({SCALE})?")
@@ -263,11 +264,12 @@ def _tail(rest: str, amount: Amount) -> tuple[str, list[str]] | None:
 def _fault(plain: str, printed: str) -> ValueFault:
     said = f"写成“{_quoted(printed)}”"
     if not _NUMERIC.search(plain) and not any(character.isnumeric() for character in plain):
-        return ValueFault(f"{said}，里面没有数字。", f"{_EXAMPLES}来源没有写就写 来源未载明。")
+        return ValueFault(f"{said}，里面没有数字。", f"{_EXAMPLES}{_NO_NUMBER}")
     if re.search(r"第[0-9一二三四五六七八九十百]+", plain):
         return ValueFault(f"{said}，是次序，不是数量。", "次序请写在举措或备注里，这里只写数量，如 9个。")
     if inside := _only_value(plain):
-        return ValueFault(f"{said}，除了数字和单位还有别的话。", f"这里只写 {inside}，其余写进指标或备注。")
+        remedy = f"这里只写 {inside}，其余写进“指标说明”或备注。"
+        return ValueFault(f"{said}，除了数字和单位还有别的话。", remedy)
     if len(re.findall(rf"[0-9.,]+|{MASK}+", plain)) > 1:
         return ValueFault(f"{said}，里面不止一个数。", "一条只写一个数，其余请另写一条。")
     return ValueFault(f"{said}，认不出是多少。", _EXAMPLES)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,11 +64,12 @@ class _DoubtError(Exception):
 
 
 class YamlFile:
-    """One file on its way from bytes to nodes."""
+    """One file on its way from bytes to nodes. `names`: those of its fields, for the messages."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, names: Container[str] = ()) -> None:
         self.path = path
         self.name = name
+        self.names = names
         self.problems: list[Problem] = []
 
     def report(
@@ -170,7 +171,7 @@ class YamlFile:
         except yaml.YAMLError as error:
             from caselib.yaml_messages import explain
 
-            raise self.fail("E105", *explain(error, text)) from None
+            raise self.fail("E105", *explain(error, text, self.names)) from None
 
     def _events(self, text: str, lenient: bool) -> Iterator[Any]:
         depth = documents = nodes = 0

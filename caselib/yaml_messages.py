@@ -18,6 +18,10 @@ _WRONG_DASH = re.compile(r"^(\s*)([—–－‐−•·●])\s*(\S.*)$")
 _DASH_VALUE = re.compile(r"^(\s*(?:- )?[^\s:#][^:#]*: +)(-\s.*)$")
 _DIRECTIVE = re.compile(r"^%")
 _ONE_WORD = re.compile(r"^\s*(?:- )?([A-Za-z_]+)\s*$")
+NO_COLON = re.compile(r"^(\s*(?:- +)?)([^\s\"'#\[\]{}:：；;=，,]+)(?:\s*([；;=，,])\s*|\s+|$)(.*)$")
+"""What may be a field's name without its colon: before it, the name, the mark in its place, the value."""
+NUMBERED = re.compile(r"^(\s*)(\d{1,2}[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳])\s*([^\s:：]+)\s*(?:[:：]\s*(.*))?$")
+"""What may be an item as WPS numbers it: before it, its number, a field's name, the value."""
 _FIELD = r"^(\s*(?:- )?[^\s:#][^:#]*: +"
 _VALUE = _FIELD + r"|\s*- +)"
 _COLON_INSIDE = re.compile(_FIELD + r")([^\"'\[{|>].*: .*)$")
@@ -43,8 +47,8 @@ class Told(NamedTuple):
     suggestion: str = ""
 
 
-def explain(error: Any, text: str) -> Told:
-    """What is wrong, for an error of the YAML reader."""
+def explain(error: Any, text: str, names: Container[str] = ()) -> Told:
+    """What is wrong, for an error of the YAML reader. `names`: of the fields that may stand in the file."""
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start())
@@ -59,7 +63,7 @@ def explain(error: Any, text: str) -> Told:
     problem = getattr(error, "problem", "") or ""
     if mark and "unknown escape" in problem:
         return _backslash(lines, mark)
-    found = _open_quote(lines, line) or _cause(lines, line, began) or _around(lines, line)
+    found = _open_quote(lines, line) or _cause(lines, line, began, names) or _around(lines, line)
     if found:
         return found
     if context and "quoted scalar" in said:
@@ -140,8 +144,9 @@ def _without_key(lines: list[str], number: int) -> Told:
     if above is None:
         return Told(number + 1, indent + 1, message, "请先写字段名和英文冒号，例如 title: 名称")
     begun = len(lines[above]) - len(lines[above].lstrip(" "))
-    right = f"{' ' * (begun + 2)}{line.strip()}"
+    right = ""
     if _TEXT_BEGINS.search(lines[above]):
+        right = f"{' ' * (begun + 2)}{line.strip()}"
         remedy = f"第 {above + 1} 行的“|”下面，文字的每一行前面都要留 {begun + 2} 个空格。"
     else:
         remedy = f"如果它接着第 {above + 1} 行，请在这一行前面留 {begun + 2} 个空格；"
@@ -161,17 +166,19 @@ def _around(lines: list[str], line: int) -> Told | None:
     return None
 
 
-def _cause(lines: list[str], line: int, began: int) -> Told | None:
+def _cause(lines: list[str], line: int, began: int, names: Container[str]) -> Told | None:
     """What is wrong in the lines at which the reader stopped, or in those that it read together with them."""
     outside = frozenset(_outside_texts(lines))
-    if 0 <= line < len(lines) and (found := _in_line(lines[line], line)):
-        return found
-    for number in dict.fromkeys((began, line, *_together(lines, line))):
-        if number in outside:
-            if key := _FULL_WIDTH_COLON.match(lines[number]):
-                return _full_width([n for n in sorted(outside) if _same_fault(lines[n], key[2])], lines)
-            if found := _in_key(lines[number], number):
-                return found
+    read = [n for n in dict.fromkeys((began, line, *_together(lines, line))) if n in outside]
+    keys = {n: found[2] for n in read if (found := _FULL_WIDTH_COLON.match(lines[n]))}
+    field = next((key for key in keys.values() if key in names), "")  # surely the cause
+    if not field and 0 <= line < len(lines) and (told := _in_line(lines[line], line)):
+        return told
+    for number in read:
+        if key := field or keys.get(number):
+            return _full_width([n for n in sorted(outside) if _same_fault(lines[n], key)], lines)
+        if told := _in_key(lines[number], number) or _in_name(lines, number, names):
+            return told
     return None
 
 
@@ -279,6 +286,51 @@ def _in_key(line: str, number: int) -> Told | None:
         right = f"{dash[1]}- {dash[3].rstrip()}"
         return Told(number + 1, len(dash[1]) + 1, message, f"请改成：- {dash[3].rstrip()}", right)
     return None
+
+
+def _in_name(lines: list[str], number: int, names: Container[str]) -> Told | None:
+    """A field that is known by its name, without its colon or behind a number."""
+    line = lines[number]
+    below = next((each for each in lines[number + 1 :] if each.strip()), "")
+    numbered = NUMBERED.match(line)
+    if numbered and (right := numbered_as_item(line, below, names)):
+        message = f"列表每一项前面要用英文的“-”，这里写了“{numbered[2]}”。"
+        return Told(number + 1, len(numbered[1]) + 1, message, f"请改成：{right.strip()}", right)
+    found = NO_COLON.match(line)
+    if found and (right := with_colon(line, below, names)):
+        fault = f"写了“{found[3]}”，应写英文冒号" if found[3] else "没有冒号"
+        remedy = f"请在“{found[2]}”后面写英文冒号，空一格，再写内容：{right.strip()}"
+        column = len(found[1]) + 1
+        return Told(number + 1, column, f"“{found[2]}”后面{fault}。", remedy, right)
+    return None
+
+
+def with_colon(line: str, below: str, names: Container[str]) -> str:
+    """The line with the colon that was forgotten after one of the names; empty where none was. `below`: the
+    next line that says something."""
+    found = NO_COLON.match(line)
+    if not found or found[2] not in names:
+        return ""
+    value = found[4].rstrip()
+    if not value:
+        begins_below = below.lstrip().startswith("- ") or _indent(below) > len(found[1])
+        return f"{found[1]}{found[2]}:{'' if begins_below else ' …'}"
+    return f"{found[1]}{found[2]}: {value}"
+
+
+def numbered_as_item(line: str, below: str, names: Container[str]) -> str:
+    """The line with a dash in the place of an item's number before one of the names; empty where there is
+    none. The name stays where it is if what is below is in line with it."""
+    found = NUMBERED.match(line)
+    if not found or found[3] not in names or found[4] is None:
+        return ""
+    width = found.start(3) - len(found[1])
+    dash = "-".ljust(width if _indent(below) == found.start(3) and width > 1 else 2)
+    return f"{found[1]}{dash}{found[3]}: {found[4]}".rstrip()
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _in_line(line: str, number: int) -> Told | None:

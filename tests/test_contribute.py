@@ -53,13 +53,14 @@ def test_a_case_is_written_by_somebody_new(
 
 
 MISTAKES = (
-    "缺少“层级”（level）。",
+    "缺少“层级”。",
     "2 月没有 30 日。",
+    "“实施时间” › “截至”：",
     "文中有“内部资料”字样。",
     "像是手机号（139****）。",
     "写成“很多家”，里面没有数字。",
     "原文短语共 33 字，最多 30 字。",
-    "缺少“来源”（sources）。",
+    "缺少“来源”。",
 )
 
 
@@ -149,6 +150,62 @@ def test_writing_anew_replaces_no_draft(browser: Browser, site: Path) -> None:
         assert yaml_of(page) == before
 
 
+PUT_DRAFT = """draft => localStorage.setItem(
+    location.pathname.replace(/[^/]*$/, '') + '.__contribute.case', draft)"""
+DAMAGED = {
+    "cannot be put into the fields": (
+        '{"version": 1, "on": "2026-01-02", "plain": {"title": "%s", "measures": '
+        '[{"practices": [{"practice": "a", "params": 5}]}]}}',
+        "",
+    ),
+    "what goes along is damaged": (
+        '{"version": 1, "on": "2026-01-02", "plain": {"title": "%s"}, "id": "a", "isOwnId": true, '
+        '"brought": [null, 5, {"kind": "source"}], "away": {"kind": "x"}}',
+        TITLE,
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", DAMAGED)
+def test_a_damaged_draft_is_told_and_hinders_nobody(browser: Browser, site: Path, kept: str) -> None:
+    draft, title = DAMAGED[kept]
+    with opened(browser, site) as (page, home):
+        page.goto(f"{home}contribute.html")
+        page.evaluate(PUT_DRAFT, draft % TITLE)
+        page.get_by_role("radio", name="是", exact=True).check()
+        page.get_by_role("button", name="从草稿继续").click()
+        expect(field(page, "案例名称")).to_have_value(title)
+        if title:
+            expect(page.locator(".form-kept")).to_have_text("")
+            return
+        expect(page.locator(".form-kept")).to_contain_text("草稿已经损坏，接不上了")
+        page.get_by_role("button", name="清掉草稿").click()
+        field(page, "案例名称").fill(TITLE)
+        expect(page.get_by_text("草稿存在这台设备的浏览器里")).to_be_visible()
+
+
+def test_named_texts_are_numbered_in_their_order(browser: Browser, site: Path) -> None:
+    with opened(browser, site) as (page, home):
+        start(page, home)
+        page.get_by_role("button", name="加一项主要举措").click()
+        page.get_by_role("button", name="加一项采用的做法").click()
+        page.locator("summary", has_text="构成").click()
+        page.get_by_role("button", name="加一行构成").click()
+        page.keyboard.type("1")
+        page.get_by_role("button", name="加一行构成").click()
+        page.keyboard.type("N")
+        page.get_by_label("构成 2：内容").fill("园区和企业")
+        page.get_by_role("button", name="删去：构成 1").click()
+        expect(page.get_by_role("button", name="删去：构成 1")).to_be_focused()
+        expect(page.get_by_label("构成 1：名称")).to_have_value("N")
+        page.get_by_role("button", name="加一行构成").click()
+        page.keyboard.type("7")
+        expect(page.get_by_label("构成 2：名称")).to_have_value("7")
+        assert "{N: 园区和企业}" in yaml_of(page)
+        page.get_by_role("button", name="删去：构成 2").click()
+        expect(page.get_by_role("button", name="加一行构成")).to_be_focused()
+
+
 def test_by_keyboard_alone(browser: Browser, site: Path) -> None:
     with opened(browser, site) as (page, home):
         start(page, home)
@@ -197,10 +254,49 @@ def test_a_known_title_and_a_taken_id_are_told(browser: Browser, site: Path) -> 
         field(page, "案例名称").fill(known.title)
         page.keyboard.press("Tab")
         problem = page.locator(".form-problem", has_text="名称相同")
+        expect(problem).to_contain_text("请改：这份案例与")
         expect(problem).to_contain_text("（luzhou-1-7-n）")
+        assert (problem.get_by_role("link").get_attribute("href") or "").endswith("cases/luzhou-1-7-n.html")
         field(page, "编号").fill("luzhou-1-7-n")
         page.keyboard.press("Tab")
         expect(page.locator(".form-problem", has_text="已经有了")).to_be_visible()
+
+
+def test_a_source_at_a_known_address_is_told(browser: Browser, site: Path) -> None:
+    """Whatever it is called; and not where it says that it is the same text in another place."""
+    known = next(source for source in load(ROOT)[0].sources.values() if source.url)
+    with opened(browser, site) as (page, home):
+        start(page, home, "source")
+        field(page, "来源标题").fill("另一个标题")
+        field(page, "网址").fill(f"{known.url}/")
+        page.keyboard.press("Tab")
+        problem = page.locator(".form-problem", has_text="网址与来源")
+        expect(problem).to_contain_text(f"建议：网址与来源“{known.title}”（{known.id}）相同。")
+        field(page, "来源标题").fill(known.title)
+        page.keyboard.press("Tab")
+        expect(page.locator(".form-problem", has_text="请改：这份来源与")).to_contain_text(f"（{known.id}）")
+        field(page, "网址").fill(f"{known.url}-2")
+        page.keyboard.press("Tab")
+        expect(page.locator(".form-problem", has_text="相同")).to_have_count(0)
+
+
+def test_what_is_not_in_the_library_has_another_way(browser: Browser, site: Path) -> None:
+    with opened(browser, site) as (page, home):
+        start(page, home)
+        page.get_by_role("button", name="加一项主要举措").click()
+        page.get_by_role("button", name="加一项采用的做法").click()
+        page.get_by_role("combobox", name="做法").first.fill("没有这样的")
+        hint = page.locator(".form-found", has_text="没有找到")
+        expect(hint).to_contain_text("在“新做法”表里填一行")
+        page.get_by_role("combobox", name="来源").first.fill("没有这样的")
+        expect(hint).to_contain_text("点“先登记来源”")
+
+
+def test_a_place_that_sounds_just_so_comes_first(browser: Browser, site: Path) -> None:
+    with opened(browser, site) as (page, home):
+        start(page, home)
+        page.get_by_role("combobox", name="地区").first.fill("luxian")
+        expect(found(page).first).to_contain_text("泸县")
 
 
 def test_what_was_typed_and_not_picked_is_said_once(browser: Browser, site: Path) -> None:

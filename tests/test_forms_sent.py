@@ -87,6 +87,27 @@ def test_an_issue_with_a_new_source_makes_both(root: Path, tmp_path: Path) -> No
     assert library.sources[source].title == "西湖区漂流书箱进小区"
 
 
+def test_a_source_at_a_known_address_is_the_one_of_the_library(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under another title too; and where the address alone is given as the source."""
+    address = "https://www.example.org/2020/11/03/tushushi.html"
+    new = {
+        **ANSWERS,
+        "来源": "_No response_",
+        "来源·来源标题": "西湖区漂流书箱进小区",
+        "来源·体裁": "新闻报道",
+        "来源·发布渠道": "政府网站",
+        "来源·网址": address,
+    }
+    for answers in (new, {**ANSWERS, "来源": address}):
+        assert run(root, "from-issue", tmp_path / "body.md", issue(answers), "--dry") == 0
+        assert "会写出 1 个文件" in capsys.readouterr().out
+    assert run(root, "from-issue", tmp_path / "body.md", issue(new)) == 0
+    assert "（hzwh-2020-11-tushushi），网址相同，没有改动它" in capsys.readouterr().err
+    assert load(root)[0].cases[Path(NAME).stem].sources == ("hzwh-2020-11-tushushi",)
+
+
 def test_what_is_wrong_with_an_issue_names_its_heading(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,25 +209,55 @@ def test_the_same_file_twice_is_the_same_case(
 
 
 def test_dry_writes_nothing(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(root, "import", tmp_path / "a.yml", FORM, "--dry") == 0
+    assert run(root, "import", tmp_path / Path(NAME).name, FORM, "--dry") == 0
     assert f"会写出 1 个文件：\n  {NAME}\n" in capsys.readouterr().out
     assert not (root / NAME).exists()
 
 
-def test_files_that_name_each_other_keep_their_names_and_come_in_any_order(
-    root: Path, tmp_path: Path
-) -> None:
-    """A case and the source that was registered for it, as the form hands them over; a stranger beside."""
+def test_files_keep_their_names_and_come_in_any_order(root: Path, tmp_path: Path) -> None:
+    """A case and the source that was registered for it, as the form hands them over; another beside."""
     new = "title: 书箱又添新书\ntype: 新闻报道\nchannel: 地方媒体\n公开属性: 已公开\n"
     (tmp_path / "shu-xiang (1).yml").write_text(new, "utf-8")
     (tmp_path / "an.yml").write_text(FORM.replace("hzwh-2020-11-tushushi", "shu-xiang"), "utf-8")
-    (tmp_path / "b.yml").write_text(new.replace("新书", "旧书"), "utf-8")
-    files = [str(tmp_path / name) for name in ("an.yml", "b.yml", "shu-xiang (1).yml")]
+    (tmp_path / "jiu-shu.yml").write_text(new.replace("新书", "旧书"), "utf-8")
+    files = [str(tmp_path / name) for name in ("an.yml", "jiu-shu.yml", "shu-xiang (1).yml")]
     assert build_site.main(["--library", str(root), "import", *files]) == 0
     library = load(root)[0]
-    assert library.cases[Path(NAME).stem].sources == ("shu-xiang",)
+    assert library.cases["an"].sources == ("shu-xiang",)
     assert library.sources["shu-xiang"].title == "书箱又添新书"
-    assert "b" not in library.sources
+    assert library.sources["jiu-shu"].title == "书箱又添旧书"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("hehua-shuwu", "编号“hehua-shuwu”库里已有，这一份写成"),
+        ("漂流书箱", "文件名“漂流书箱”不能作编号，这一份写成"),
+        ("index", "文件名“index”不能作编号，这一份写成"),
+        ("bianhao", ""),
+    ],
+)
+def test_a_name_that_cannot_be_kept_is_changed_and_told(
+    name: str, said: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last is what the form calls a file while it has no id: nobody chose that."""
+    assert run(root, "import", tmp_path / f"{name}.yml", FORM) == 0
+    assert (root / NAME).exists()
+    told = capsys.readouterr().err
+    assert f"{said} {NAME}。" in told if said else "写成" not in told.partition("层级")[0]
+
+
+def test_a_source_at_a_known_address_is_told(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = "title: 又一篇\ntype: 新闻报道\nchannel: 政府网站\n公开属性: 已公开\n"
+    address = "网址: http://www.example.org/2020/11/03/tushushi.html/\n"
+    known = "网址与来源“社区图书室连成一张网”（hzwh-2020-11-tushushi）相同。"
+    assert run(root, "import", tmp_path / "you-yi-pian.yml", new + address, "--dry") == 0
+    assert known in capsys.readouterr().err
+    more = "同文来源: [hzwh-2020-11-tushushi]\n"
+    assert run(root, "import", tmp_path / "you-yi-pian.yml", new + address + more, "--dry") == 0
+    assert known not in capsys.readouterr().err
 
 
 def test_one_that_names_what_nobody_brings_is_told_so(
@@ -216,4 +267,6 @@ def test_one_that_names_what_nobody_brings_is_told_so(
     (tmp_path / "b.yml").write_bytes(b"\xff" * 99)
     files = [str(tmp_path / name) for name in ("an.yml", "b.yml")]
     assert build_site.main(["--library", str(root), "import", *files]) == 1
-    assert "来源“shu-xiang”没有找到" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "来源“shu-xiang”没有找到" in told
+    assert "填报页会下载两个文件：请向寄件人要 shu-xiang.yml，一起导入。" in told

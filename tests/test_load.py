@@ -209,7 +209,10 @@ STORIES = (
         "ids with a Chinese comma between",
         ("title: 试\n" + REST).replace("[s]", "[s，t]").encode(),
         "试",
-        ("6:11 E203 几项之间用了中文的逗号或顿号。 → 请用英文逗号，后面空一格：[s, t]",),
+        (
+            "6:11 E203 几项之间或外面用了中文的标点。 → 请用英文的方括号和逗号，逗号后面空一格：[s, t]；"
+            "已经一行一项的，一行只写一个。",
+        ),
     ),
     # 写了两次
     good("title: 试\ntitle: 二\n", "试", f"2:1 {TWICE.format('title')}"),

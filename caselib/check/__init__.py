@@ -110,6 +110,7 @@ LIBRARY_CHECKS: tuple[Check, ...] = (
     _check("E303", naming.duplicate_ids),
     _check("E304", naming.duplicate_titles),
     _check("E305", naming.former_ids),
+    _check("W309", naming.same_addresses),
     _check("W307", lookalike.look_alikes),
     _check("E313", references.cycles),
     _check("W318", references.uncited_policies),
@@ -192,6 +193,9 @@ def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
     in_text, width = getattr(locate, "in_text", None), 0
     if line and finding.spot and in_text:
         line, column, width = in_text(finding.file, finding.path, *finding.spot)
+    instead = finding.instead
+    if instead.startswith("{") and (line, column) != locate(finding.file, finding.path[:-1]):
+        instead = ""
     return Problem(
         severity=check.severity,
         file=finding.file,
@@ -202,5 +206,5 @@ def _problem(check: Check, finding: Finding, locate: Locate) -> Problem:
         field=label_path(type(finding.record), finding.path) if finding.record else "",
         message=finding.message,
         remedy=finding.remedy,
-        instead=finding.instead,
+        instead=instead,
     )

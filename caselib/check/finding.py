@@ -48,7 +48,8 @@ class Finding:
     message: str
     remedy: str
     instead: str = ""
-    """What to write in place of the value at the path, where it is known."""
+    """What to write in place of the value at the path, where it is known; a group of fields only where the
+    value stands for the group."""
     spot: Spot | None = None
     """What is meant, if it is a piece of the text at the path."""
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from caselib.addresses import folded_address
 from caselib.check.finding import Entry, Finding, Spot, name_of
 from caselib.library import Library, is_listed, kind_of
 from caselib.model import Organization, Policy, Record, Source
@@ -100,6 +101,26 @@ def duplicate_titles(library: Library, links: object) -> Iterator[Finding]:
                     yield _of(record, ("title",), message, remedy)
 
 
+def same_addresses(library: Library, links: object) -> Iterator[Finding]:
+    """两条来源的网址不相同，除非写明它们是同一篇文字。"""
+    same: dict[str, list[Source]] = defaultdict(list)
+    for source in library.sources.values():
+        if source.url and is_listed(source):
+            same[folded_address(source.url)].append(source)
+    for sources in same.values():
+        for source in sources if len(sources) > 1 else ():
+            other = next((o for o in sources if o is not source and not _told(source, o)), None)
+            if other:
+                remedy = f"若是同一份来源，请只留一条，引用的地方写 {other.id}；若不是，请核对网址。"
+                yield _of(source, ("url",), f"网址与来源{name_of(other)}相同。", remedy)
+
+
+def _told(one: Source, other: Source) -> bool:
+    """Whether two sources say how they belong together, or their titles have been found fault with."""
+    are_same = one.url == other.url and folded_title(one.title) == folded_title(other.title)
+    return are_same or _belong_together(one, other)
+
+
 def former_ids(library: Library, links: object) -> Iterator[Finding]:
     """曾用编号的写法与编号相同，且不能是现在的编号或另一条记录的曾用编号。"""
     used: dict[str, list[str]] = defaultdict(list)
@@ -143,9 +164,11 @@ def _told_apart(one: Record, other: Record) -> bool:
     if isinstance(one, Organization) and isinstance(other, Organization):
         return (one.full_title, one.place) != (other.full_title, other.place)
     if isinstance(one, Source) and isinstance(other, Source):
-        return (
-            other.id in (*one.same_text_as, one.repost_of)
-            or one.id in (*other.same_text_as, other.repost_of)
-            or (one.url is not None and other.url is not None and one.url != other.url)
-        )
+        differ = one.url is not None and other.url is not None and one.url != other.url
+        return differ or _belong_together(one, other)
     return False
+
+
+def _belong_together(one: Source, other: Source) -> bool:
+    """Whether one of two sources says that it is the text of the other."""
+    return other.id in (*one.same_text_as, one.repost_of) or one.id in (*other.same_text_as, other.repost_of)

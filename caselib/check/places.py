@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from caselib.check.finding import Entry, Finding, Spot, name_of
 from caselib.library import Library
 from caselib.model import Case, Organization, Record
-from caselib.parts import Identity, PlaceRef
-from caselib.places import is_called
+from caselib.parts import MASKED, Identity, PlaceRef
+from caselib.places import is_called, masks_name
 from caselib.scalars import PlaceCode
+from caselib.shapes import Leaf
 
 UNKNOWN_CODE = "请查对六位代码；不知道代码的，先写地名（如 杭州市）再检查一次，会提示代码。"
 UNKNOWN_NAME = "请写地名的全称（如 杭州市）或六位代码。"
@@ -20,12 +21,24 @@ def unknown_place(entry: Entry, library: Library, today: object) -> Iterator[Fin
     """地区写行政区划代码，或本库地区表里的编号。"""
     for leaf in entry.of_shape(PlaceCode):
         if library.places.get(leaf.value) is None:
+            if masks_name(leaf.value):
+                yield _masked_name(entry, leaf, library)
+                continue
             meant = library.places.suggest(leaf.value)
             names = ["".join(p.name for p in library.places.path(m.code)) for m in meant]
             shown = "、".join(f"{name}（{m.code}）" for name, m in zip(names, meant, strict=True))
             asked = UNKNOWN_CODE if leaf.value.isdigit() else UNKNOWN_NAME
             remedy = f"是不是{shown}？请写括号里的代码。" if shown else f"{asked}{WITHOUT_CODE}"
             yield entry.finding(leaf.path, f"“{leaf.value}”不是已知的地区代码。", remedy)
+
+
+def _masked_name(entry: Entry, leaf: Leaf, library: Library) -> Finding:
+    from caselib.edit_layout import written
+
+    masked, printed = library.label("assertion", MASKED), written(leaf.value, in_brackets=True)
+    message = f"“{leaf.value}”隐去了地名，没有代码。"
+    remedy = f"请照原文写进“原文写法”，“载明情况”写“{masked}”，不写代码。"
+    return entry.finding(leaf.path, message, remedy, f"{{status: {masked}, as_printed: {printed}}}")
 
 
 def outside_parent(entry: Entry, library: Library, today: object) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from caselib.addresses import at_address, is_address
 from caselib.check.finding import Entry, Finding, fields_in, name_of
 from caselib.library import Library, is_listed, kind_of
 from caselib.links import Links
@@ -168,6 +169,8 @@ def _remedy(entry: Entry, leaf: Leaf, kinds: tuple[str, ...], library: Library) 
     meant = library.names_of(kinds).nearest(leaf.value, fits)
     if meant and leaf.value in (meant.title, *meant.aliases):
         return f"这里不写名称，写编号：{meant.id}", meant.id
+    if is_address(leaf.value) and (there := at_address(library, kinds, leaf.value)) and fits(there):
+        return f"这是{name_of(there)}的网址，请写它的编号：{there.id}", there.id
     hint = f"是不是{name_of(meant)}？" if meant else ""
     instead = meant.id if meant else ""
     holder: Any = entry.parts.get(leaf.path[:-1])

@@ -38,11 +38,16 @@ _WECHAT = re.compile(
     r"|(?<![A-Z])(?:VX|WX|WeChat ID)\s*[:号])\s*([A-Z][\w-]{5,19})",
     re.ASCII | re.IGNORECASE,
 )
+_QQ = re.compile(
+    r"(?<![A-Z])(?:QQ|扣扣)\s*(?:号码?)?\s*[:是为]?\s*(\d{5,11})(?!\d|\s*[余多]?[万亿元人次个家户件条吨米亩年%‰])",
+    re.ASCII | re.IGNORECASE,
+)
 _SIGNS = {
     "id": re.compile("[0-9][0-9]{5}"),
     "phone": re.compile("1[3-9][0-9][ -]?[0-9]{4}"),
     "mail": re.compile("@"),
     "wechat": re.compile("[微薇VvWw](?:信|[Xx]|[Ee][Cc][Hh][Aa][Tt])"),
+    "qq": re.compile("[Qq]{2}|扣扣"),
 }
 """What a text must hold before a closer look is worth its time: hardly a record does."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -92,8 +97,9 @@ def mail(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
 
 
 def wechat(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
-    """文中没有微信号；公众号的名称可以写。"""
+    """文中没有微信号和 QQ 号；公众号的名称可以写。"""
     yield from _private(entry, "wechat", _wechats, "像是微信号")
+    yield from _private(entry, "qq", _qqs, "像是 QQ 号")
 
 
 def web_address(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
@@ -143,7 +149,7 @@ def _column_of(fault: ProseFault, line: str) -> int:
 def is_private(text: str) -> bool:
     """Whether a text holds what looks like personal data, so that no message may repeat it."""
     plain = _WEB.sub(" ", unicodedata.normalize("NFKC", text))
-    return any(any(find(plain)) for find in (_id_cards, _phones, _mails, _wechats))
+    return any(any(find(plain)) for find in (_id_cards, _phones, _mails, _wechats, _qqs))
 
 
 Found = Iterator[tuple[int, str]]
@@ -217,6 +223,10 @@ def _mails(text: str) -> Found:
 
 def _wechats(text: str) -> Found:
     return ((found.start(), f"{found[1][:2]}****") for found in _WECHAT.finditer(text))
+
+
+def _qqs(text: str) -> Found:
+    return ((found.start(), f"{found[1][:2]}****") for found in _QQ.finditer(text))
 
 
 def _split(address: str) -> tuple[str, str] | None:

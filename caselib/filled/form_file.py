@@ -10,22 +10,23 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from caselib.addresses import at_address
 from caselib.check import check_records
 from caselib.check.naming import ID, LONGEST_ID, RESERVED, duplicate_titles
 from caselib.edit import formatted
 from caselib.edit_layout import lay_out
 from caselib.edit_tree import Entry, Tree, UnusualError, Words, read_tree
-from caselib.filled.cells import RefusedError, Remark
+from caselib.filled.cells import RefusedError, Remark, shown
 from caselib.filled.records import LONGEST_NAMED, Made
 from caselib.library import Library
 from caselib.load import ENDING, read_record
 from caselib.locate import Locator
-from caselib.model import KIND_BY_NAME, KINDS, Kind, Record
+from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Source
 from caselib.new_id import new_id
 from caselib.problem import Problem, sort_problems
 from caselib.shapes import fields_of, known_fields
@@ -33,14 +34,17 @@ from caselib.yaml_file import MAX_BYTES, YamlFile
 
 NOT_OF_STRANGERS: Final = ("former_ids", "updated", "change_note", "withdrawn")
 SAID_ANEW: Final = ("review", "added")
+NAMELESS: Final = "bianhao"
+"""What the form calls a file without an id."""
 _MODELINE = re.compile(r"\$schema=(?:\S*/)?(?P<kind>[a-z]+)\.json")
 _COPY: Final = re.compile(r"[ _-]?[(（][0-9]{1,3}[)）]$")
 """What browsers add to the name of a file that is there already."""
+_NEW_RECORD: Final = re.compile(r"如果是新(?P<kind>来源)，请新建 [a-z]+/(?P<file>[^ 。，]+\.yml)[^。]*。")
 _KEY = re.compile(r"^([^\s#:：][^:：\n]{0,40}?)\s*[:：]", re.MULTILINE)
 
 
-def make_of_file(raw: bytes, library: Library, today: datetime.date, wish: str = "") -> Made:
-    """`wish`: the id that it should have if it is free, for another file names it so. Raises RefusedError."""
+def make_of_file(raw: bytes, library: Library, today: datetime.date, stem: str) -> Made:
+    """`stem`: of the name that the file came with, an id if it is a free one. Raises RefusedError."""
     if len(raw) > MAX_BYTES:
         raise RefusedError("文件超过 256 KB，不是一条记录。")
     text = raw.decode("utf-8-sig", errors="replace")
@@ -57,14 +61,17 @@ def make_of_file(raw: bytes, library: Library, today: datetime.date, wish: str =
                 remarks=told or (Remark("error", "", "这份文件写着记录已下架。", "导入的只能是新记录。"),)
             )
         is_taken = _taken(library)
-        stem = wish
-        if not wish or is_taken(wish):
-            stem = new_id(record.title[:LONGEST_NAMED], _place_of(record, library), kind.name, is_taken)
-        path = path.rename(path.with_name(f"{stem}{ENDING}"))
+        wish = _COPY.sub("", stem)
+        is_kept = _is_id(wish) and wish != NAMELESS and not is_taken(wish)
+        title = record.title[:LONGEST_NAMED]
+        record_id = wish if is_kept else new_id(title, _place_of(record, library), kind.name, is_taken)
+        path = path.rename(path.with_name(f"{record_id}{ENDING}"))
         record, problems = read_record(path, kind, library.vocabularies)
         assert isinstance(record, Record)
         judged = _judged(record, kind, replace(library, root=root), today)
-        remarks = [*_remarks(problems), *judged, *_strange(record)]
+        remarks = [*_remarks(problems), *judged, *_same_address(record, library), *_strange(record)]
+        if not is_kept and wish != NAMELESS:
+            remarks.append(_renamed(wish, record.file, is_taken(wish)))
         if any(remark.severity == "error" for remark in remarks):
             return Made(remarks=tuple(remarks))
         try:
@@ -92,17 +99,6 @@ def _kind_of(text: str) -> Kind:
     return max(KINDS, key=known)
 
 
-def wishes(files: Mapping[Path, bytes]) -> dict[Path, str]:
-    """The ids by which files that are handed in together name each other: the form calls a file by its id."""
-    found = {}
-    for path in files:
-        stem = _COPY.sub("", path.stem)
-        named = re.compile(rb"(?<![a-z0-9-])" + stem.encode() + rb"(?![a-z0-9-])") if _is_id(stem) else None
-        if named and any(named.search(raw) for other, raw in files.items() if other != path):
-            found[path] = stem
-    return found
-
-
 def _is_id(text: str) -> bool:
     return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID and not RESERVED.fullmatch(text)
 
@@ -127,10 +123,34 @@ def _judged(record: Record, kind: Kind, library: Library, today: datetime.date) 
     """What the rules say of the record in its library."""
     records = {**library.records[kind.name], record.id: record}
     whole = replace(library, records={**library.records, kind.name: records})
-    yield from _remarks(check_records(whole, today, Locator(whole), (record,)))
+    for remark in _remarks(check_records(whole, today, Locator(whole), (record,))):
+        yield replace(remark, remedy=_NEW_RECORD.sub(_to_ask_for, remark.remedy))
     for finding in duplicate_titles(whole, None):
         if finding.file == record.file:
             yield Remark("error", "", finding.message, finding.remedy, "E304")
+
+
+def _to_ask_for(found: re.Match[str]) -> str:
+    """Where the form wrote a new source it handed in two files, and one of them is not here."""
+    name = found["file"] if "…" not in found["file"] else "那一份"
+    said = f"如果是在填报页面登记的新{found['kind']}，填报页会下载两个文件"
+    return f"{said}：请向寄件人要 {name}，一起导入。"
+
+
+def _renamed(stem: str, file: str, is_taken: bool) -> Remark:
+    if is_taken:
+        remedy = "一起寄来的文件里写着这个编号的，请核对说的是哪一条。"
+        return Remark("warning", "", f"编号“{stem}”库里已有，这一份写成 {file}。", remedy)
+    return Remark("warning", "", f"文件名“{shown(stem)}”不能作编号，这一份写成 {file}。", "")
+
+
+def _same_address(record: Record, library: Library) -> Iterator[Remark]:
+    """A source that stands where one of the library does, and does not say how the two belong together."""
+    there = at_address(library, ("source",), record.url) if isinstance(record, Source) else None
+    if there and isinstance(record, Source) and there.id not in (*record.same_text_as, record.repost_of):
+        message = f"网址与来源“{there.title}”（{there.id}）相同。"
+        remedy = f"若是同一份来源，不要导入这一份，案例里写 {there.id}；若不是，请核对网址。"
+        yield Remark("warning", "", message, remedy)
 
 
 def _strange(record: Record) -> Iterator[Remark]:

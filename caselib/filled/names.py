@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from caselib.addresses import at_address, is_address
 from caselib.characters import HALF_WIDTH
 from caselib.library import Library
 from caselib.model import KIND_BY_NAME, Record
@@ -37,13 +38,17 @@ class Names:
         for record_id in (said, named[1] if named else ""):
             if any(record_id in self.library.records[kind] for kind in kinds):
                 return record_id
+        if is_address(said) and (there := at_address(self.library, kinds, said)):
+            return there.id
         found = {record_id for kind in kinds for record_id in self._of(kind).get(_folded(said), ())}
         return found.pop() if len(found) == 1 else ""
 
-    def existing(self, kind: str, title: str) -> Record | None:
-        """The record of the library that has exactly this title."""
+    def existing(self, kind: str, title: str, address: str = "") -> Record | None:
+        """The record of the library that has exactly this title, or stands at this address of the web."""
         found = self.library.records[kind].get(self.find((kind,), title))
-        return found if found and _folded(found.title) == _folded(title) else None
+        if found and same_name(found.title, title):
+            return found
+        return at_address(self.library, (kind,), address) if is_address(address) else None
 
     def place(self, said: str) -> Example:
         """A code, a masked place as records write it, or what was said."""
@@ -57,6 +62,10 @@ class Names:
                     known[_folded(name)].append(record.id)
             self._ids[kind] = known
         return self._ids[kind]
+
+
+def same_name(one: str, other: str) -> bool:
+    return _folded(one) == _folded(other)
 
 
 def half_width(text: str) -> str:

@@ -7,8 +7,6 @@ be; whether it is that its reader finds out.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,26 +25,14 @@ TABLES: Final = (".xls", ".et", ".ett", ".xlsm", ".xlsb", ".ods", ".csv", ".xlt"
 TEXTS: Final = (".doc", ".wps", ".wpt", ".docm", ".odt", ".rtf", ".dot", ".dotx")
 
 
-def wished_ids(paths: Sequence[Path]) -> dict[Path, str]:
-    """Of files that the site's form wrote the ids by which others of them name them. Raises OSError."""
-    from caselib.filled.form_file import wishes
-
-    files = {}
-    for path in paths:
-        if path.suffix.lower() in RECORDS:
-            with suppress(RefusedError):  # it is refused where it is read
-                files[path] = read_bytes(path)
-    return wishes(files)
-
-
-def read_file(path: Path, library: Library, today: datetime.date, wish: str = "") -> Made:
-    """`wish`: the id that the record of a .yml should have. Raises RefusedError and OSError."""
+def read_file(path: Path, library: Library, today: datetime.date) -> Made:
+    """Raises RefusedError and OSError."""
     ending = path.suffix.lower()
     raw = read_bytes(path)
     if ending in RECORDS:
         from caselib.filled.form_file import make_of_file
 
-        return make_of_file(raw, library, today, wish)
+        return make_of_file(raw, library, today, path.stem)
     wording = Wording(library)
     if ending == workbook.ENDING:
         grids = workbook.read_workbook(_office(raw, ending))

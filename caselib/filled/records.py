@@ -21,14 +21,14 @@ from caselib.edit_files import trials
 from caselib.filled.cells import Cell, Filled, Remark, Row, bounded, labelled, shown
 from caselib.filled.layout import INTRODUCTION, POST, PUBLIC, UNIT, Sheet, layout
 from caselib.filled.match import said_yes
-from caselib.filled.names import Names
+from caselib.filled.names import Names, same_name
 from caselib.filled.nodes import Planting, Spot, Spots, put
 from caselib.filled.telling import Telling
 from caselib.filled.texts import record_text
 from caselib.filled.wording import Wording
 from caselib.library import Library
 from caselib.load import ENDING
-from caselib.model import Kind, Record
+from caselib.model import Kind, Record, Source
 from caselib.new_id import new_id
 from caselib.node import Mapping as Fields
 from caselib.node import Scalar
@@ -137,15 +137,18 @@ class _Making:
         for sheet in self.sheets[1:]:
             for row in () if sheet.keys else self.filled.rows.get(sheet.label, ()):
                 title = _title_of(sheet, row)
-                known = self.names.existing(sheet.kind.name, title.text) if title.text else None
+                address = _address_of(sheet, row)
+                known = self.names.existing(sheet.kind.name, title.text, address) if title.text else None
                 if known is None:
                     draft = _Draft(kind=sheet.kind, row=row, sheet=sheet, id=self._new_id(sheet, row))
                     drafts.append(draft)
                     self.names.add(sheet.kind.name, draft.id, title.text)
                 else:
-                    message = f"库里已有“{known.title}”（{known.id}），没有改动它，这一行不导入。"
+                    why = "" if same_name(known.title, title.text) else "，网址相同"
+                    message = f"库里已有“{known.title}”（{known.id}）{why}，没有改动它，这一行不导入。"
                     remedy = "要补充那一条的，请告诉编辑。"
                     self.remarks.append(Remark("warning", title.place, message, remedy))
+                    self.names.add(sheet.kind.name, known.id, title.text)
                 ids = brought.setdefault(sheet.kind.name, [])
                 ids.append(known.id if known else drafts[-1].id)
         record, *others = self.filled.rows.get(self.sheets[0].label, ()) or (Row("", {}),)
@@ -272,6 +275,12 @@ class _Making:
 def _title_of(sheet: Sheet, row: Row) -> Cell:
     blank = next(blank for blank in sheet.blanks if blank.keys == ("title",))
     return row.cells.get(blank.label, Cell("", row.place))
+
+
+def _address_of(sheet: Sheet, row: Row) -> str:
+    """Of a source its address; other records may share one."""
+    blank = next((b for b in sheet.blanks if b.keys == ("url",) and sheet.cls is Source), None)
+    return row.cells[blank.label].text if blank and blank.label in row.cells else ""
 
 
 def _in_note(file: str, path: Path) -> tuple[int, int]:

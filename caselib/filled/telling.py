@@ -7,11 +7,12 @@ own words are kept; what they say of files and lines of YAML is put as what to d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from caselib.check.places import WITHOUT_CODE
+from caselib.dates import KEPT_AS_PRINTED, MASKED_REMEDY
 from caselib.filled.cells import Remark, labelled
 from caselib.filled.layout import Blank, Sheet
 from caselib.filled.nodes import Spot
@@ -20,13 +21,22 @@ from caselib.model import KINDS
 from caselib.problem import Problem, shortened
 
 MISSING: Final = "E202"
+UNRESOLVED: Final = "E311"
 INSTEAD: Final = (
     ("请写括号里的代码。", "请写全称。"),
+    (KEPT_AS_PRINTED, "写进备注"),
+    (MASKED_REMEDY, "隐去的日期不推算。请不填这一格，照原文写进备注。"),
+    ("例如 N: 园区和企业", "请一行写一项，例如 N=园区和企业"),
     (WITHOUT_CODE, "没有代码的地方（如园区），写它所在的县级地区，名称写进备注。"),
 )
 """What remedies say of codes and lists → what to do in a form."""
-UNKNOWN_PLACE: Final = ("不是已知的地区代码", "在地区表里没有，或者不止一处")
+IN_MESSAGES: Final = (
+    ("不是已知的地区代码", "在地区表里没有，或者不止一处"),
+    ("一组“名称: 内容”", "几行“名称=内容”"),
+)
 """The same of messages: in a form places are written by name."""
+_WHOLE_LIST = re.compile(r"（全部在 vocabulary/[^）]*）")
+_SEVERAL_NAMES = re.compile(r"[、，,]")
 _KEY = re.compile(r"（([a-z]+(?:_[a-z]+)*)）")
 _ADD_LINE = re.compile(
     r"请(?:在记录里)?补上(?:一行)?(?:“[^”]*”（[a-z_]+）)?(?:[：，]|，?例如) ?"
@@ -35,6 +45,12 @@ _ADD_LINE = re.compile(
 _NEW_RECORD = re.compile(r"如果是新(?P<kind>[^，。]+)，请新建 [^。]+\.yml[^。]*。")
 _NUMBERED = re.compile(r"\bm([0-9]+)\b")
 _AS_TEXT = re.compile(r"没有记录的，写成 \{[^}]*\}。")
+
+
+def _told_of_forms(said: str, words: Iterable[tuple[str, str]]) -> str:
+    for of_files, of_forms in words:
+        said = said.replace(of_files, of_forms)
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,10 @@ class Telling:
         wanted = self._wanted(problem, spot)
         blank = wanted or spot.blank
         place = spot.row.place_of(wanted.label) if wanted else spot.place
-        message = self._without_keys(shortened(problem.message)).replace(*UNKNOWN_PLACE)
+        message = self._without_keys(_told_of_forms(shortened(problem.message), IN_MESSAGES))
         remedy = self._to_fill(blank, spot) if problem.code == MISSING else self._remedy(problem.remedy)
+        if blank and blank.is_several and problem.code == UNRESOLVED and _SEVERAL_NAMES.search(message):
+            remedy = f"如果写的是几个，请一行写一个。{remedy}"
         if blank and blank.row_of:
             remedy = _NUMBERED.sub(r"第 \1 项", remedy)
         if blank and problem.code != MISSING and f"{blank.label}”" not in place:
@@ -78,9 +96,8 @@ class Telling:
     def _remedy(self, remedy: str) -> str:
         said = _ADD_LINE.sub(self._to_add, remedy)
         said = _AS_TEXT.sub("", _NEW_RECORD.sub(self._to_bring, said))
-        for words, instead in INSTEAD:
-            said = said.replace(words, instead)
-        return self._without_keys(said)
+        said = _WHOLE_LIST.sub("（全部在这一格的选项里）", said)
+        return self._without_keys(_told_of_forms(said, INSTEAD))
 
     def _to_add(self, found: re.Match[str]) -> str:
         blanks = (b for sheet in self.sheets for b in sheet.blanks if b.keys[-1:] == (found["key"],))

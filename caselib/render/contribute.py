@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from caselib.addresses import is_address
 from caselib.model import KINDS
 from caselib.page import Page
 from caselib.render.context import Context
@@ -20,12 +21,15 @@ GUIDE = "guide"
 def contribute_page(ctx: Context) -> Page:
     """`ctx` must serve the site's root."""
     listed = " ".join(kind.name for kind in KINDS if ctx.links.listed[kind.name])
-    body = ctx.fill("contribute.html", {"title": TITLE, "listed": listed, "guides": guides(ctx)})
+    can_submit = is_address(ctx.library.site.repo_url or "")
+    done = "下载或提交" if can_submit else "下载"
+    told = {"title": TITLE, "listed": listed, "guides": guides(ctx), "can_submit": can_submit}
+    body = ctx.fill("contribute.html", told)
     return Page(
         url=URL,
         frame="_frame.html",
         title=TITLE,
-        description="不会写 YAML 也能写一条记录：照着填表，边填边检查，填好下载或提交。",
+        description=f"不会写 YAML 也能写一条记录：照着填表，边填边检查，填好{done}。",
         slots={"body": body},
     )
 

@@ -3,7 +3,7 @@
 Files of a kind, in the order of its listing, by which rows are numbered (`coded.py` has the form of numbers):
 
 * `data/explorer/<folder>.js`: facets with their values in use and how many records each has; columns; sorts.
-* `…-names.js`: ids, titles, other names.
+* `…-names.js`: ids, titles, other names. `sources-urls.js`: addresses, as they are compared, for the form.
 * `…-rows.js`: values of facets, cells, keys to sort by.
 * `…-cards-<n>.js`: what a record says of itself, `CARDS` records a file: the only one that holds running
   texts, so an edited text changes one file (`assembling.py` knows which).
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
+from caselib.addresses import folded_address
 from caselib.coded import numbers, sets
 from caselib.data_scripts import data_script
 from caselib.facets import FACETS, RecordFacet, Terms
@@ -64,6 +65,9 @@ def explorer_files(ctx: Context, kind: Kind) -> Iterator[OutputFile]:
         "aliases": {i: list(record.aliases) for i, record in enumerate(records) if record.aliases},
     }
     yield data_script(f"{folder}-names.js", names)
+    if kind.cls is Source:
+        urls = [folded_address(record.url or "") for record in records if isinstance(record, Source)]
+        yield data_script(f"{folder}-urls.js", urls)
     rows = {
         "facets": {facet.name: _rows(values, saying[facet.name]) for facet, values in facets},
         "keys": {by: numbers(key) for by, key in keys.items()},

@@ -106,6 +106,7 @@
       ownSources: own("sources") ? () => ownSources() : null,
       ownMeasures: own("measures") ? () => ownMeasures() : null,
       brought: brought,
+      kind: name,
     };
     fields = null;
     const made = form.fieldsOf(kind, shared);
@@ -136,12 +137,19 @@
   // Drafts ------------------------------------------------------------------------------------------------
 
   const written = () => ({ plain: fields.value(), id: idControl.value(), isOwnId: isOwnId });
-  const kept = () => (fields ? { kind: brought.waiting() || kind.name, draft: Object.assign(brought.draft(), { on: today() }) } : null);
+  const kept = () => (fields ? { kind: brought.waiting() || kind.name, draft: Object.assign(brought.draft(), { on: form.dates.today() }) } : null);
 
+  /** Throws where a draft is no longer what the form writes; the form is empty then. */
   function resume(draft) {
-    brought.take(draft);
-    put(draft);
-    if (draft.away && form.kind(draft.away.kind)) brought.resume(draft.away);
+    try {
+      brought.take(draft);
+      put(draft);
+      if (draft.away && form.kind(draft.away.kind)) brought.resume(draft.away);
+    } catch (error) {
+      brought.take(null);
+      begun(kind.name, null);
+      throw error;
+    }
   }
 
   // A new source on the way -----------------------------------------------------------------------------
@@ -159,9 +167,7 @@
     const label = kind.label;
     const id = brought.back(isWanted);
     keeper.changed();
-    const control = fields.find(["sources"]);
-    control.node.scrollIntoView({ block: "center" });
-    (control.chosen.querySelector("[data-id='" + id + "'] button") || control.picker.input).focus();
+    fields.find(["sources"]).focusOn(id);
     tell(isWanted ? label + "已写好，会和这份" + kind.label + "一起交。" : "");
     nameIt();
   }
@@ -210,7 +216,7 @@
     const plain = fields.value();
     const mine = kind;
     if (!plain.title || form.isOld) return;
-    const reads = [known ? null : form.names.table(), names ? null : form.names.of([kind.name])];
+    const reads = [known ? null : form.names.table(), names ? null : form.same.read(kind.name)];
     const now = Promise.all(reads)
       .then(([table, list]) => {
         if (mine !== kind) return;
@@ -230,13 +236,13 @@
     if (isOwnId) return;
     const place = form.printedPlace(plain.place, fields);
     const whole = place ? fields.find(["place", "code"]).title : "";
-    const { id, unread } = form.makeId(form.withoutPlace(plain.title, whole), place, kind.name, known);
-    idControl.set(form.freeId(id, isTaken));
+    const { id, unread } = form.makeId(form.withoutPlace(plain.title, whole), place, kind.name, known, isTaken);
+    idControl.set(id);
     idControl.unread = unread;
     show();
   }
 
-  const isTaken = (id) => Boolean(names && names.has(id)) || brought.ids().includes(id);
+  const isTaken = (id) => Boolean(names && names.names.has(id)) || brought.ids().includes(id);
 
   // What is written ---------------------------------------------------------------------------------------
 
@@ -245,13 +251,7 @@
 
   function finished(kind, plain) {
     if (kind.fields.some(({ key }) => key === "disclosure")) plain = Object.assign({}, plain, { disclosure: form.label("disclosure", "public") });
-    return Object.assign({}, plain, { added: today() });
-  }
-
-  function today() {
-    const now = new Date();
-    const two = (number) => String(number).padStart(2, "0");
-    return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+    return Object.assign({}, plain, { added: form.dates.today() });
   }
 
   const fileName = () => (idControl.value() || "bianhao") + ".yml";
@@ -279,23 +279,23 @@
     const plain = record();
     const id = idControl.value();
     const unpicked = fields.controls().filter((control) => control.left());
-    const found = form.check(kind.name, plain, id || "bianhao", today()).filter((one) => one.code !== "E202" || !unpicked.includes(target(one)));
+    const faults = form.check(kind.name, plain, id || "bianhao", form.dates.today()).filter((one) => one.code !== "E202" || !unpicked.includes(target(one)));
+    const found = faults.map((one) => form.told(kind, one));
     unpicked.forEach((control) => found.push(leftOver(control)));
     if (!id) found.push(problem("error", [], "还没有编号。", idControl.unread && idControl.unread.length ? "“" + idControl.unread.join("、") + "”的读音不知道，请自己写一个。" : "写了名称，编号由它的拼音来定；也可以自己写一个。"));
     if (isTaken(id)) found.push(problem("error", [], "编号“" + id + "”已经有了。", "请换一个。"));
-    const waiting = form.kind(brought.waiting());
-    const same = names && plain.title && names.rows.find((row) => row.title === plain.title);
-    if (same) found.push(problem("warning", ["title"], "这份" + kind.label + "与“" + same.title + "”（" + same.id + "）名称相同。", "若是同一份" + kind.label + "，" + (waiting ? "不用再登记，请回到" + waiting.label + "直接选它" : "请在那份文件里补充") + "；若不是，请在名称里写明区别。"));
+    const same = names ? form.same.found(kind, plain, names, form.kind(brought.waiting())) : [];
+    same.forEach((one) => found.push(Object.assign(problem(one.severity, one.path, one.message, one.remedy), one)));
     return found;
   }
 
   function problem(severity, path, message, remedy) {
-    return { code: "", severity: severity, path: path, field: path.length ? form.labelPath(kind, path) : "“编号”", message: message, remedy: remedy };
+    return { code: "", severity: severity, path: path, field: path.length ? "“" + fields.find(path).spec.label + "”" : "“编号”", message: message, remedy: remedy };
   }
 
   /** In the place of what is missing: one thing is wrong there, and one thing is said. */
   function leftOver(control) {
-    const one = problem("error", [], "“" + control.left() + "”还没有选定。", "请从找到的里面点一个；用不着就删去这几个字。");
+    const one = problem("error", [], "“" + control.left() + "”还没有选定。", "请从找到的里面点一个；用不着就删去这几个字。" + (control.missing ? control.missing() : ""));
     return Object.assign(one, { field: "“" + control.spec.label + "”", control: control });
   }
 
@@ -345,7 +345,7 @@
       event.preventDefault();
       control.focus();
     });
-    return element("li", {}, one.severity === "error" ? "" : "建议：", link, " " + one.remedy, one.code ? element("small", {}, " [" + one.code + "]") : "");
+    return element("li", {}, one.severity === "error" ? "" : "建议：", link, " " + one.remedy + " ", form.linkOf(one), one.code ? element("small", {}, " [" + one.code + "]") : "");
   }
 
   function showActions() {

@@ -64,6 +64,7 @@
 
   const mails = (text) => own()._MAIL.all(text).map((found) => found[0].slice(0, 2) + "****");
   const wechats = (text) => own()._WECHAT.all(text).map((found) => found[1].slice(0, 2) + "****");
+  const qqs = (text) => own()._QQ.all(text).map((found) => found[1].slice(0, 2) + "****");
 
   /** Scheme and host of an address; null where it is none. */
   function split(address) {
@@ -121,7 +122,7 @@
     E702: (entry) => privately(entry, idCards, "像是身份证号码"),
     E703: (entry) => privately(entry, phones, "像是手机号"),
     E704: (entry) => privately(entry, mails, "像是电子邮箱"),
-    E705: (entry) => privately(entry, wechats, "像是微信号"),
+    E705: (entry) => privately(entry, wechats, "像是微信号").concat(privately(entry, qqs, "像是 QQ 号")),
     E706: webAddress,
     E707: addressWithPassword,
     E708: textBounds,

@@ -64,20 +64,53 @@
     const loose = own()._LOOSE.whole(plain);
     const found = loose || own()._COMPACT.whole(plain);
     if (found) return correction(text, found.groups, Boolean(loose));
-    if (own()._MASK.find(plain)) return fault(said + "，日期有隐去。", "隐去的日期不推算。请删去这一项，在备注里照原文写。");
-    const years = own()._TWO_YEARS.whole(plain);
-    if (years) return fault(said + "，里面有两个年份。", "起和止请分开写：起写 " + years[1] + "，止写 " + years[2] + "。");
+    if (own()._MASK.find(plain)) return fault(said + "，日期有隐去。", own().MASKED_REMEDY);
+    const span = spanOf(plain);
+    if (span) {
+      const what = span.some((date) => date.month !== null) ? "日期" : "年份";
+      return fault(said + "，里面有两个" + what + "。", "起和止请分开写：起写 " + span[0].iso + "，止写 " + span[1].iso + "。");
+    }
+    const now = own()._UNTIL_NOW.whole(plain);
+    if (now) {
+      const start = loosely(own()._BEGUN.replaced(now.groups.start, () => ""), null);
+      return fault(said + "，不是一个日期。", (start ? "起写 " + start.iso + "；" : "") + own()._NOW_REMEDY);
+    }
     if (own()._NO_YEAR.whole(plain)) {
       return fault(said + "，没有年份。", "请补上年份。年份是推断的，就写成 {value: 2021-02, status: 推断, basis: 依据}。");
     }
     return fault(said + "，" + own()._THREE_SPELLINGS, _PARTIAL_REMEDY);
   }
 
+  /** From when to when, where a text can be parted in one way only. @returns {?PartialDate[]} */
+  function spanOf(plain) {
+    const found = new Map();
+    own()
+      ._BETWEEN.all(plain)
+      .forEach((between) => {
+        const first = loosely(own()._BEGUN.replaced(plain.slice(0, between.index), () => ""), null);
+        const last = first && loosely(plain.slice(between.index + between[0].length), first);
+        if (last) found.set(first.iso + " " + last.iso, [first, last]);
+      });
+    return found.size === 1 ? found.values().next().value : null;
+  }
+
+  /** The date in a part of a text; after a first one without what both share. @returns {?PartialDate} */
+  function loosely(plain, first) {
+    let whole = plain;
+    if (first && first.month && own()._LATER_THAT_YEAR.whole(plain)) whole = first.year + "年" + plain;
+    else if (first && first.day && own()._LATER_THAT_MONTH.whole(plain)) whole = first.year + "年" + first.month + "月" + plain;
+    const found = own()._LOOSE.whole(whole);
+    const date = found && calendarDate(whole, found.groups);
+    return date && date.iso ? date : null;
+  }
+
   function correction(text, groups, isLoose) {
     const date = calendarDate(text, groups);
     if (date.message) return date;
     const said = "写成“" + quoted(text) + "”，" + own()._THREE_SPELLINGS;
-    if (isLoose && (groups.before || groups.after)) return fault(said, "请写 " + date.iso + "，“" + quoted(text) + "”写进备注。");
+    if (isLoose && (groups.before || groups.after)) {
+      return fault(said, "请写 " + date.iso + "，“" + quoted(text) + "”" + own().KEPT_AS_PRINTED + "。");
+    }
     return fault(said, "请写 " + date.iso + "。");
   }
 
@@ -91,6 +124,12 @@
 
   form.dates = {
     read: readDate,
+    /** As records write it. */
+    today: function () {
+      const now = new Date();
+      const two = (number) => String(number).padStart(2, "0");
+      return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+    },
     /** Whether the first possible day comes after today, written YYYY-MM-DD. */
     isAfter: (date, today) => date.first > today,
     /** Whether the end certainly comes before the start. */

@@ -14,6 +14,9 @@
     return "f" + serial + "-" + key.replace(/_/g, "-");
   };
 
+  /** To the record that a problem is about besides. */
+  form.linkOf = ({ link }) => (link ? element("a", { href: link, target: "_blank", rel: "noopener" }, "看那一份 ") : "");
+
   /** What all controls share: the label, the hint, the place for problems. */
   class Control {
     /** @param {Object} spec field of the model @param {Object} page what the page does for its controls */
@@ -73,6 +76,7 @@
             "span",
             { class: one.severity === "error" ? "is-error" : "is-advice" },
             (one.severity === "error" ? "请改：" : "建议：") + (one.line ? "第 " + one.line + " 行，" : "") + one.message + one.remedy + " ",
+            form.linkOf(one),
             one.code ? element("small", {}, "[" + one.code + "]") : "",
           ),
         ),

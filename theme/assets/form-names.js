@@ -8,6 +8,7 @@
   const TABLE = "data/form/syllables.js";
   const PLACES = "data/form/places.js";
   const TOWNS = "data/form/towns.js";
+  const [BEGINNING, WHOLE] = [2, 3]; // of a name that sounds like a word; elsewhere in it: true
   const listed = new Set();
   const lists = new Map();
 
@@ -61,13 +62,14 @@
     }
   }
 
-  /** How well a word fits: 0 begins the name, 1 stands in it, 2 sounds so; -1 does not. */
+  /** How well a word fits: 0 begins the name, 1 stands in it, from 2 on it sounds so, or a part of it; -1 does not. */
   function rank(row, at, word, sounds) {
     if (row.text === undefined) row.text = caselib.explorerData.fold(row.searched);
     const place = row.text.indexOf(word);
     if (place === 0) return 0;
     if (place > 0) return 1;
-    return caselib.explorerData.letters.test(word) && sounds(at, word) ? 2 : -1;
+    const heard = caselib.explorerData.letters.test(word) ? Number(sounds(at, word)) : 0;
+    return heard ? 5 - heard : -1;
   }
 
   /** The names of one kind; of a kind without records an empty list. @returns {Promise<NameList>} */
@@ -131,11 +133,16 @@
     return code.endsWith("0000") ? "" : names.get(code.slice(0, 2) + "0000") || "";
   }
 
+  /** Of a place and a word: whether, and how much of, its name sounds so. */
   function soundsOf(rows, known) {
     const spelt = rows.map((row) => form.syllables(row.name, known));
-    return (at, word) =>
-      spelt[at].some((_, from) => spelt[at].slice(from).join("").startsWith(word)) ||
-      spelt[at].map((syllable) => syllable[0]).join("").includes(word);
+    return function (at, word) {
+      const whole = spelt[at].join("");
+      if (whole === word) return WHOLE;
+      if (whole.startsWith(word)) return BEGINNING;
+      const isWithin = spelt[at].some((_, from) => spelt[at].slice(from).join("").startsWith(word));
+      return isWithin || spelt[at].map((syllable) => syllable[0]).join("").includes(word);
+    };
   }
 
   /** The towns of a county: [code, name] of each. */

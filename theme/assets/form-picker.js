@@ -37,7 +37,9 @@
 
   /**
    * @param {{id: string, label: string, describedBy: string, list: function(): Promise<Object>, own: RegExp, ownWord: string,
-   *   take: function({id: string, title: string, name: ?string}): void}} wish `own`: what may be taken though it is in no list
+   *   missing: string,
+   *   take: function({id: string, title: string, name: ?string}): void}} wish `own`: what may be taken though it is in no list;
+   *   `missing`: what to do where it is in no list
    */
   form.picker = function (wish) {
     const input = element("input", {
@@ -82,7 +84,7 @@
       input.setAttribute("aria-expanded", String(options.length > 0));
       move(-1);
       const more = found.length > SHOWN ? "，先列 " + SHOWN + " 个，再写几个字可以缩小范围" : "";
-      status.textContent = found.length ? (query ? "找到 " : "共 ") + found.length + " 个" + more + "。" : isOwn ? "" : "没有找到，换一个词试试。";
+      status.textContent = found.length ? (query ? "找到 " : "共 ") + found.length + " 个" + more + "。" : isOwn ? "" : "没有找到，换一个词试试。" + wish.missing;
     }
 
     function option(one, at) {

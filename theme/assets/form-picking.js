@@ -7,6 +7,7 @@
   const { Control } = form.controls;
   const OWN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
   const REGISTERED = "source"; // records need one, and it is mostly as new as they are
+  const SHEETS_OF = "case"; // its table of blanks takes new records of other kinds
   const OWN_PLACE = /^(?:\d{6}|\d{9})$/;
 
   /** What has been picked, with a button to leave it; @param {?function(): void} again to write it again */
@@ -36,19 +37,31 @@
         list: () => form.names.of(this.kinds).then((names) => names.after(page.brought.rows(this.kinds))),
         own: OWN_ID,
         ownWord: "库里还没有这个编号：它要另行提交",
+        missing: this.missing(),
         take: ({ id, title }) => this.take(id, title),
       });
-      this.labelled(this.picker.node, this.chosen, this.isMany ? this.registering() : null);
+      this.labelled(this.picker.node, this.chosen, this.isRegistered() ? this.registering() : null);
       this.input = this.picker.input;
     }
 
     /** The way to a record that is not in the library yet. */
     registering() {
       const kind = form.kind(this.kinds[0]);
-      if (kind.name !== REGISTERED || this.page.brought.waiting()) return null;
       const button = element("button", { type: "button", class: "form-add" }, "先登记" + kind.label);
       button.addEventListener("click", () => this.page.brought.begin(kind.name));
       return button;
+    }
+
+    /** What to do where the library has no such record: the way to write it, or whom to tell. */
+    missing() {
+      const kind = form.kind(this.kinds[0]);
+      if (this.isRegistered()) return "库里没有的，点“先登记" + kind.label + "”。";
+      const hasSheet = this.page.kind === SHEETS_OF && this.kinds.length === 1 && kind.name !== SHEETS_OF && kind.name !== REGISTERED;
+      return "库里没有的，先写进备注" + (hasSheet ? "；或者改用填报表（见下面“别的办法”），在“新" + kind.label + "”表里填一行" : "") + "。";
+    }
+
+    isRegistered() {
+      return this.isMany && this.kinds[0] === REGISTERED && !this.page.brought.waiting();
     }
 
     take(id, title) {
@@ -81,6 +94,13 @@
       this.show();
       this.page.changed(this);
       this.picker.input.focus();
+    }
+
+    /** On what was picked, or where one picks. */
+    focusOn(id) {
+      this.node.scrollIntoView({ block: "center" });
+      const row = Array.from(this.chosen.children).find((node) => node.dataset.id === id);
+      (row ? row.querySelector("button") : this.picker.input).focus();
     }
 
     /** For what was written here just now: a way to write it again. */
@@ -127,6 +147,7 @@
         list: form.names.places,
         own: OWN_PLACE,
         ownWord: "照这个代码写",
+        missing: "",
         take: ({ id, title, name }) => this.take(id, title, name || ""),
       });
       this.labelled(this.picker.node, this.chosen);

@@ -123,7 +123,7 @@
         case "term":
           return this.term(shape.of, text);
         case "date":
-          return this.wrapped(text, path) ? null : this.read(form.dates.read, "E206", text, path);
+          return this.wrapped(text, path) ? null : this.read(form.dates.read, "E206", text, path, keptAt(path));
         case "value":
           return this.read(form.values.read, "E207", text, path);
         case "choice":
@@ -134,11 +134,11 @@
     }
 
     /** By a grammar; what does not fit it is reported. */
-    read(grammar, code, text, path) {
+    read(grammar, code, text, path, [words, others] = ["", ""]) {
       if (form.isOld) return null;
       const found = grammar(text);
       if (found.message === undefined) return found;
-      this.fault(code, path, found.message, found.remedy);
+      this.fault(code, path, found.message, found.remedy.replace(words, others));
       return null;
     }
 
@@ -150,19 +150,26 @@
 
     /** Whether Chinese marks stand around or between ids, codes, dates. */
     wrapped(text, path) {
-      const { _WRAPPED, _SEVERAL } = form.constants.scalars;
+      const { _WRAPPED, _SEVERAL, _BETWEEN_IDS } = form.constants.scalars;
+      const several = _SEVERAL.whole(text);
+      if (several) {
+        const parts = _BETWEEN_IDS.split(several[1]).join(", ");
+        const remedy = "请用英文的方括号和逗号，逗号后面空一格：[" + parts + "]；已经一行一项的，一行只写一个。";
+        this.fault("E203", path, "几项之间或外面用了中文的标点。", remedy);
+        return true;
+      }
       const found = _WRAPPED.whole(text);
       if (found) {
         this.fault("E203", path, "写了 " + text + "，外面是中文的引号或括号。", "请去掉它们，写成：" + found[1]);
         return true;
       }
-      if (_SEVERAL.whole(text)) {
-        const parts = text.split(/\s*[，、]\s*/).join(", ");
-        this.fault("E203", path, "几项之间用了中文的逗号或顿号。", "请用英文逗号，后面空一格：[" + parts + "]");
-        return true;
-      }
       return false;
     }
+  }
+
+  /** Where a text goes that says more than a date: a date of its own has no field for what the source prints. */
+  function keptAt(path) {
+    return path[path.length - 1] === "value" ? ["", ""] : [form.constants.dates.KEPT_AS_PRINTED, "写进备注"];
   }
 
   function emptyOf(shape) {

@@ -105,11 +105,13 @@
     }
 
     function opened(host, file, page, count) {
+      const [first, last] = [wish.files()[0], wish.files().pop()].map(({ kind }) => kind.label);
+      const later = "先交" + first + "；" + last + "那一份的自动检查，要等" + first + "收进库里以后才会通过，到时请编辑重新运行。";
       if (!page.isFilled) {
         const why = page.isTooLong ? "内容较长，网址里放不下" : host.label + " 的网址不能带内容";
-        copied(file, why + "，已经复制：请在打开的页面里粘贴，文件名写 " + file.kind.folder + "/" + file.name + "。" + (count > 1 ? "提交好了，再点下一个。" : ""));
+        copied(file, why + "，已经复制：请在打开的页面里粘贴，文件名写 " + file.kind.folder + "/" + file.name + "。" + (count > 1 ? "提交好了，再点下一个。" + later : ""));
       } else if (count > 1) {
-        wish.tell("共 " + count + " 个文件，一个一个提交。已打开 " + host.label + " 的新建文件页，填好的是" + file.kind.label + " " + file.name + "；在那里提交好了，回来再点下一个：");
+        wish.tell("共 " + count + " 个文件，一个一个提交。已打开 " + host.label + " 的新建文件页，填好的是" + file.kind.label + " " + file.name + "；在那里提交好了，回来再点下一个。" + later);
       } else {
         wish.tell("已打开 " + host.label + " 的新建文件页，内容已经填好，请在那里提交。没有打开的，请点：");
       }

@@ -129,15 +129,15 @@
 
   function faultOf(plain, printed) {
     const said = "写成“" + quoted(printed) + "”";
-    const { _EXAMPLES } = own();
+    const { _EXAMPLES, _NO_NUMBER } = own();
     if (!own()._NUMERIC.find(plain) && !Array.from(plain).some(isNumeric)) {
-      return fault(said + "，里面没有数字。", _EXAMPLES + "来源没有写就写 来源未载明。");
+      return fault(said + "，里面没有数字。", _EXAMPLES + _NO_NUMBER);
     }
     if (/第[0-9一二三四五六七八九十百]+/.test(plain)) {
       return fault(said + "，是次序，不是数量。", "次序请写在举措或备注里，这里只写数量，如 9个。");
     }
     const inside = onlyValue(plain);
-    if (inside) return fault(said + "，除了数字和单位还有别的话。", "这里只写 " + inside + "，其余写进指标或备注。");
+    if (inside) return fault(said + "，除了数字和单位还有别的话。", "这里只写 " + inside + "，其余写进“指标说明”或备注。");
     if (form.pattern("[0-9.,]+|" + form.constants.amounts.MASK + "+").all(plain).length > 1) {
       return fault(said + "，里面不止一个数。", "一条只写一个数，其余请另写一条。");
     }
