@@ -9,6 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caselib.arrays import array_of
@@ -27,12 +30,12 @@ from caselib.making import (
     INDEX,
     SCHEMAS,
     SHELL,
-    Finishing,
     Made,
     Making,
     MendedIndex,
     Mending,
     finish_part,
+    joined,
     make_part,
     mend_part,
     redate_part,
@@ -40,11 +43,18 @@ from caselib.making import (
 from caselib.model import KIND_BY_NAME
 from caselib.packed import Packed
 from caselib.page import OutputFile
-from caselib.publish import files_in, refuse_dead_links, refuse_doubled, sitemap_files
+from caselib.publish import (
+    files_in,
+    frames_in,
+    refuse_dead_links,
+    refuse_doubled,
+    refuse_hidden,
+    sitemap_files,
+)
 from caselib.render import MAKERS, Unit, units
 from caselib.render.explorer import card_subject, told_on_card
 from caselib.tree import Tree, Written
-from caselib.work import Alone, Workers, shares
+from caselib.work import Alone, Workers, chunks, shares
 
 if TYPE_CHECKING:
     from caselib.index import IndexState
@@ -257,9 +267,8 @@ def _make_whole(
 ) -> None:
     """What is made of all units together: hand-written pages and assets, arrays of data, the sitemap."""
     missing = set(before.missing) if before else set()
-    poured = {url for unit in every for url in site.made[key_of(unit)][0]}
-    finishing = Finishing(making=making, poured=poured)
-    finished = workers.map(finish_part, finishing, [*_to_finish(site, finishing, examined, before)])
+    parts = [*_to_finish(site, making.pouring.shell, examined, before, every, workers.count)]
+    finished = workers.map(finish_part, making, parts)
     for unit, content in _arrays(site, examined, making, before, wanted, missing):
         site.take(Made(unit, (), tuple(content), ()))
     for name, lengths, file in _tables(examined, making, before, site, missing):
@@ -268,8 +277,8 @@ def _make_whole(
             site.take(
                 Made(Unit("table", name), (), ((file.url, site.tree.write(file.url, file.content)),), ())
             )
-    for made in finished:
-        site.take(made)
+    for _, made in groupby(finished, attrgetter("unit")):
+        site.take(joined(list(made)))
     entries = dict(entry for _, listed in site.made.values() for entry in listed)
     sitemap = sitemap_files(making.pouring.site_url, entries)
     written_now = tuple((file.url, site.tree.write(file.url, file.content)) for file in sitemap)
@@ -277,21 +286,31 @@ def _make_whole(
     site.take(Made(MARKED, (), ((MARKER, site.tree.write(MARKER, MARKER_TEXT.encode())),), ()))
 
 
-def _to_finish(site: Site, finishing: Finishing, examined: Examined, before: Before | None) -> Iterator[Unit]:
-    """Of what belongs to no page's unit, what the site before does not have as it must be."""
-    if before is None:
-        yield from (SHELL, EXPORTED, SCHEMAS)
-        return
-    missing = set(before.missing)
+def _to_finish(
+    site: Site,
+    shell: Path,
+    examined: Examined,
+    before: Before | None,
+    every: Sequence[Unit],
+    count: int,
+) -> Iterator[tuple[Unit, Sequence[str]]]:
+    """Of what belongs to no page's unit, what the site before does not have as it must be; the shell in parts
+    for `count` workers."""
+    missing = set(before.missing) if before else set()
+    poured = {url for unit in every for url in site.made[key_of(unit)][0]}
+    files = [*files_in(shell)]
+    wanted = [url for url in files if url not in poured]
     known = site.made.get(key_of(SHELL))
-    wanted = set(files_in(finishing.making.pouring.shell)).difference(finishing.poured)
-    if not before.same_date or known is None or set(known[0]) != wanted or missing & wanted:
-        yield SHELL
-    if not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
-        yield SCHEMAS
+    is_other = known is None or set(known[0]) != set(wanted) or not missing.isdisjoint(wanted)
+    if before is None or not before.same_date or is_other:
+        for url in poured.intersection(files):
+            refuse_hidden(shell / url, url)
+        yield from ((SHELL, urls) for urls in chunks([*wanted, *frames_in(shell)], 2 * count))
     were = site.made.get(key_of(EXPORTED), ((), ()))[0]
     if examined.changes is None or examined.changes.records or not missing.isdisjoint(were):
-        yield EXPORTED
+        yield EXPORTED, ()
+    if before is None or not missing.isdisjoint(site.made[key_of(SCHEMAS)][0]):
+        yield SCHEMAS, ()
 
 
 def _arrays(

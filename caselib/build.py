@@ -187,6 +187,7 @@ class _Build:
                 if self.stood_by and self.wish.standby:
                     self.wish.standby.keep(work.site, self.cache.folder, self._generation)
                 return self._outcome(examined)
+            self._prepare(builder)
             shell, warnings = self._shell(builder)
             lap("生成外壳")
             from caselib.assembling import assemble
@@ -244,6 +245,19 @@ class _Build:
         builder = start(self.target, folder, self.wish.epoch or 0)
         stack.callback(builder.stop)
         return builder
+
+    def _prepare(self, builder: Builder | None) -> None:
+        """While the builder is still at work a processor has none: what every worker would do first is done
+        here, once."""
+        if builder is None:
+            return
+        from caselib.pinyin import segmenter
+        from caselib.render.context import compiled_ahead
+
+        for _ in compiled_ahead(self._templates):
+            if builder.process.poll() is not None:
+                return
+        segmenter()
 
     def _shell(self, builder: Builder | None) -> tuple[Path, tuple[str, ...]]:
         """The folder of the shell, and what the builder warned of."""

@@ -6,9 +6,10 @@ wrote, as plain values. It runs beside others of its sort and touches nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,7 @@ from caselib.links import Links
 from caselib.model import KIND_BY_NAME, Record
 from caselib.page import OutputFile, Page
 from caselib.prose import Prose
-from caselib.publish import Pouring, frames_in, write_shell
+from caselib.publish import Pouring, is_frame, write_shell
 from caselib.reads import Reads, watched
 from caselib.render import MAKERS, Pages, Unit
 from caselib.tree import Tree, Written
@@ -155,11 +156,12 @@ class Making:
         written = [(file.url, self._tree.write(file.url, file.content)) for file in files]
         return Made(unit, (), tuple(written), ())
 
-    def shell(self, poured: Collection[str]) -> Made:
-        """The hand-written pages and assets; `poured` are the addresses that other pages are poured into."""
-        written, inspected = write_shell(self.pouring, self._tree, poured)
+    def shell(self, urls: Sequence[str]) -> Made:
+        """Some of the hand-written pages, the assets and the frames, which are not written."""
+        frames = [url for url in urls if is_frame(url)]
+        written, inspected = write_shell(self.pouring, self._tree, [url for url in urls if not is_frame(url)])
         seen = [(url, (one,)) for url, one in inspected.items()]
-        seen += [(url, (self.pouring.built(url),)) for url in frames_in(self.pouring.shell)]
+        seen += [(url, (self.pouring.built(url),)) for url in frames]
         by_hand = tuple((url, None) for url in inspected)
         return Made(SHELL, (), tuple(written.items()), by_hand, tuple(seen))
 
@@ -221,18 +223,18 @@ def make_part(making: Making, units: Sequence[Unit]) -> list[Made]:
     return [making.make(unit) for unit in units]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finishing:
-    """What is needed to make what belongs to no page's unit, in whatever process."""
-
-    making: Making
-    poured: Collection[str]
+def finish_part(making: Making, part: tuple[Unit, Sequence[str]]) -> Made:
+    """EXPORTED, SCHEMAS, or of the SHELL what stands at these addresses."""
+    unit, urls = part
+    return making.shell(urls) if unit == SHELL else making.of_library(unit)
 
 
-def finish_part(finishing: Finishing, unit: Unit) -> Made:
-    """SHELL, EXPORTED or SCHEMAS."""
-    making = finishing.making
-    return making.shell(finishing.poured) if unit == SHELL else making.of_library(unit)
+def joined(parts: Sequence[Made]) -> Made:
+    """What was made of one unit in several parts."""
+    unit = parts[0].unit
+    files = tuple(chain.from_iterable(part.files for part in parts))
+    sitemap = tuple(chain.from_iterable(part.sitemap for part in parts))
+    return Made(unit, (), files, sitemap, tuple(chain.from_iterable(part.inspected for part in parts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

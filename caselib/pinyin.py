@@ -59,6 +59,17 @@ def pinyin_fault(title: str, own: str) -> str:
     return ""
 
 
+@functools.cache
+def segmenter() -> Callable[[str], Iterator[str]]:
+    """pypinyin's own, which a reading of the whole text would use too. To import it takes 0.1 s."""
+    from pypinyin import load_phrases_dict
+    from pypinyin.seg.mmseg import seg
+
+    load_phrases_dict({name: [[s] for s in syllables] for name, syllables in corrections()})
+    cut: Callable[[str], Iterator[str]] = seg.cut
+    return cut
+
+
 class Readings:
     """The reader of names: one for each run, so that a word that many names share is looked up once."""
 
@@ -120,13 +131,7 @@ class Readings:
 
     @cached_property
     def _cut(self) -> Callable[[str], Iterator[str]]:
-        """pypinyin's own segmenter, which a reading of the whole text would use too."""
-        from pypinyin import load_phrases_dict
-        from pypinyin.seg.mmseg import seg
-
-        load_phrases_dict({name: [[s] for s in syllables] for name, syllables in corrections()})
-        cut: Callable[[str], Iterator[str]] = seg.cut
-        return cut
+        return segmenter()
 
     @staticmethod
     def _look_up(word: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import html
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from caselib.exchange import MARKER, MARKER_TEXT, PublishError
@@ -101,8 +101,12 @@ def date_of(epoch: int) -> str:
 def files_in(shell: Path) -> Iterator[str]:
     """Addresses of what the builder wrote, but for the frames, in order."""
     for path in sorted(shell.rglob("*")):
-        if path.is_file() and path.stem != FRAME_STEM:
+        if path.is_file() and not is_frame(path.name):
             yield path.relative_to(shell).as_posix()
+
+
+def is_frame(url: str) -> bool:
+    return PurePosixPath(url).stem == FRAME_STEM
 
 
 def frames_in(shell: Path) -> Iterator[str]:
@@ -112,16 +116,14 @@ def frames_in(shell: Path) -> Iterator[str]:
 
 
 def write_shell(
-    pouring: Pouring, tree: Tree, poured: Iterable[str]
+    pouring: Pouring, tree: Tree, urls: Iterable[str]
 ) -> tuple[dict[str, Written], dict[str, Inspected]]:
-    """Write the hand-written pages and assets, but for the addresses that pages are poured into; returned are
-    the files, and of pages what the gate saw. Raises FrameError, GateError and PublishError."""
-    taken = set(poured)
+    """Write these hand-written pages and assets; returned are the files, and of pages what the gate saw.
+
+    Raises FrameError, GateError and PublishError.
+    """
     written, inspected = {}, {}
-    for url in files_in(pouring.shell):
-        if url in taken:
-            _refuse_hidden(pouring.shell / url, url)
-            continue
+    for url in urls:
         if url.endswith(".html"):
             content, inspected[url] = pouring.by_hand(url)
             written[url] = tree.write(url, content)
@@ -133,7 +135,7 @@ def write_shell(
     return written, inspected
 
 
-def _refuse_hidden(path: Path, url: str) -> None:
+def refuse_hidden(path: Path, url: str) -> None:
     """Raises PublishError when a page would hide a hand-written one that is not made to hold it."""
     text = path.read_text(encoding="utf-8") if url.endswith(".html") else ""
     if set(PLACEHOLDER.findall(text)) <= {"date"}:  # every page has the date

@@ -90,6 +90,29 @@ class Compiled(BytecodeCache):
         return self._folder / f"{bucket.key}.compiled"
 
 
+def environment_of(compiled: Path | None) -> Environment:
+    """For the templates as they are; what they say of a library is still missing. `compiled`: see Context."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        bytecode_cache=Compiled(compiled) if compiled else None,
+    )
+    environment.filters.update(filters())
+    return environment
+
+
+def compiled_ahead(folder: Path) -> Iterator[str]:
+    """Compiles one template after the other into the folder, for who fills them soon."""
+    environment = environment_of(folder)
+    for name in environment.list_templates():
+        environment.get_template(name)
+        yield name
+
+
 class Context:
     """`base` is any address at the depth of the pages that this context serves."""
 
@@ -118,16 +141,7 @@ class Context:
 
     @cached_property
     def environment(self) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            bytecode_cache=Compiled(self._compiled) if self._compiled else None,
-        )
-        environment.filters.update(filters())
+        environment = environment_of(self._compiled)
         environment.globals["labels"] = {cls.__name__: labels_of(cls) for cls in LABELLED}
         environment.globals["root"] = self.root
         environment.globals["chinese_number"] = chinese_number
