@@ -46,10 +46,10 @@ _SIGNS = {
     "id": re.compile("[0-9][0-9]{5}"),
     "phone": re.compile("1[3-9][0-9][ -]?[0-9]{4}"),
     "mail": re.compile("@"),
-    "wechat": re.compile("[微薇VvWw](?:信|[Xx]|[Ee][Cc][Hh][Aa][Tt])"),
-    "qq": re.compile("[Qq]{2}|扣扣"),
+    "account": re.compile("[微薇VvWwQq扣](?:[信XxQq扣]|[Ee][Cc][Hh][Aa][Tt])"),
 }
-"""What a text must hold before a closer look is worth its time: hardly a record does."""
+"""What a text must hold before a closer look is worth its time: hardly a record does. One set of characters
+to begin with: two beginnings take four times as long."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -98,8 +98,9 @@ def mail(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
 
 def wechat(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
     """文中没有微信号和 QQ 号；公众号的名称可以写。"""
-    yield from _private(entry, "wechat", _wechats, "像是微信号")
-    yield from _private(entry, "qq", _qqs, "像是 QQ 号")
+    if _SIGNS["account"].search(entry.glimpse):
+        yield from _private(entry, "account", _wechats, "像是微信号")
+        yield from _private(entry, "account", _qqs, "像是 QQ 号")
 
 
 def web_address(entry: Entry, library: Library, today: object) -> Iterator[Finding]:
