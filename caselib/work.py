@@ -40,6 +40,7 @@ FEW = 60
 """So many items are done faster here than in other processes."""
 POLITE = 5
 """How far workers stand back behind their parent."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -103,7 +104,8 @@ class Forked:
         token = uuid.uuid4().hex
         _inherited(token).append(shared)
         others = set(multiprocessing.active_children())
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # children begin undisturbed
+        # What is raised between fork and fork is lost, and a child's first steps are nobody's to answer for.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         gc.freeze()  # what is there now stays where it is: else each child would copy what it only counts
         try:
             pool = ProcessPoolExecutor(
@@ -115,8 +117,8 @@ class Forked:
             futures = [pool.submit(_with_inherited, token, function, part) for part in parts]
         finally:
             gc.unfreeze()
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             self._children += (c for c in multiprocessing.active_children() if c not in others)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return _Running(pool, futures, _inherited(token).clear)
 
 
@@ -244,8 +246,8 @@ def _begin(parent: int) -> None:
     gc.disable()
     os.nice(POLITE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     _end_with(parent)
 
 

@@ -6,6 +6,8 @@ import importlib.util
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -58,6 +60,35 @@ def test_results_come_in_order_from_any_executor(spawned: Workers) -> None:
 def test_one_part_is_done_here() -> None:
     assert list(Forked(2).map(process_of, None, [0])) == [os.getpid()]
     assert os.getpid() not in list(Forked(2).map(process_of, None, [0, 1]))
+
+
+AT_A_FORK = """
+import os, signal, sys
+from caselib.work import Forked
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+asked = []
+def ask():
+    if not asked:
+        asked.append(os.kill(os.getpid(), signal.{sign}))
+os.register_at_fork(after_in_parent=ask)
+workers = Forked(2)
+try:
+    print(list(workers.map(divmod, 7, [1, 2, 3])))
+except KeyboardInterrupt:
+    sys.exit(130)
+finally:
+    workers.end()
+"""
+
+
+@pytest.mark.parametrize(("sign", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_between_two_forks_is_not_lost(sign: str, code: int) -> None:
+    """Python drops what is raised there, with a word to the terminal."""
+    script = AT_A_FORK.format(sign=sign)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
 def test_a_worker_that_is_killed_is_no_riddle() -> None:
