@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sites import SMALL, copy_library
@@ -145,12 +147,11 @@ def test_a_cluster_makes_the_same_site(
     need: Callable[[str, object], None],
 ) -> None:
     need("distributed", importlib.util.find_spec("distributed"))
-    from distributed import Client, LocalCluster
-
+    dask: Any = importlib.import_module("distributed")  # typed alike whether it is there or not
     in_small_parts(monkeypatch)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
+        dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        dask.Client(cluster) as client,
     ):
         assert site_by(Through(client.get_executor(), 2), tmp_path) == expected
