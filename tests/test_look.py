@@ -6,8 +6,9 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -64,18 +65,7 @@ def late(route: Route) -> None:
 def test_nothing_moves_when_scripts_arrive(
     size: dict[str, int], site: Path, served: str, browser: Browser
 ) -> None:
-    moved = {}
-    for url in one_of_each(site):
-        page = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
-        page.add_init_script(SHIFTS)
-        page.route("**/*.js", late)
-        page.goto(served + url)
-        page.wait_for_timeout(200)
-        shifts = page.evaluate("window.shifts")
-        page.close()
-        if sum(shift[0] for shift in shifts) > BARELY:
-            moved[url] = shifts
-    assert moved == {}
+    assert moved(browser, size, served, one_of_each(site), scripts=late) == {}
 
 
 ARRIVING = (
@@ -85,18 +75,31 @@ ARRIVING = (
 
 def test_nothing_moves_while_a_page_arrives(site: Path, browser: Browser) -> None:
     """On a wide screen, what stands beside the text comes last: its place is kept."""
-    moved = {}
     with serving(site, pause=0.15) as address:
-        for url in ARRIVING:
-            page = browser.new_page(viewport={"width": DESKTOP["width"], "height": DESKTOP["height"]})
-            page.add_init_script(SHIFTS)
-            page.goto(address + url)
-            page.wait_for_timeout(200)
-            shifts = page.evaluate("window.shifts")
-            page.close()
-            if sum(shift[0] for shift in shifts) > BARELY:
-                moved[url] = shifts
-    assert moved == {}
+        assert moved(browser, DESKTOP, address, ARRIVING) == {}
+
+
+def moved(
+    browser: Browser,
+    size: dict[str, int],
+    address: str,
+    urls: Iterable[str],
+    scripts: Callable[[Route], None] | None = None,
+) -> dict[str, list[list[Any]]]:
+    """The pages on which something moves by itself, with what; `scripts` answers for these."""
+    found = {}
+    for url in urls:
+        page = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
+        page.add_init_script(SHIFTS)
+        if scripts:
+            page.route("**/*.js", scripts)
+        page.goto(address + url)
+        page.wait_for_timeout(200)
+        shifts = page.evaluate("window.shifts")
+        page.close()
+        if sum(shift[0] for shift in shifts) > BARELY:
+            found[url] = shifts
+    return found
 
 
 def compressed(site: Path, asked: list[str]) -> dict[str, int]:

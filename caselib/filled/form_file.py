@@ -15,9 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from caselib.addresses import at_address
 from caselib.check import check_records
-from caselib.check.naming import ID, LONGEST_ID, RESERVED, duplicate_titles
+from caselib.check.naming import ID, LONGEST_ID, RESERVED, duplicate_titles, same_addresses
 from caselib.edit import formatted
 from caselib.edit_layout import lay_out
 from caselib.edit_tree import Entry, Tree, UnusualError, Words, read_tree
@@ -26,7 +25,7 @@ from caselib.filled.records import LONGEST_NAMED, Made
 from caselib.library import Library
 from caselib.load import ENDING, read_record
 from caselib.locate import Locator
-from caselib.model import KIND_BY_NAME, KINDS, Kind, Record, Source
+from caselib.model import KIND_BY_NAME, KINDS, Kind, Record
 from caselib.new_id import new_id
 from caselib.problem import Problem, sort_problems
 from caselib.shapes import fields_of, known_fields
@@ -69,7 +68,7 @@ def make_of_file(raw: bytes, library: Library, today: datetime.date, stem: str) 
         record, problems = read_record(path, kind, library.vocabularies)
         assert isinstance(record, Record)
         judged = _judged(record, kind, replace(library, root=root), today)
-        remarks = [*_remarks(problems), *judged, *_same_address(record, library), *_strange(record)]
+        remarks = [*_remarks(problems), *judged, *_strange(record)]
         if not is_kept and wish != NAMELESS:
             remarks.append(_renamed(wish, record.file, is_taken(wish)))
         if any(remark.severity == "error" for remark in remarks):
@@ -128,6 +127,9 @@ def _judged(record: Record, kind: Kind, library: Library, today: datetime.date) 
     for finding in duplicate_titles(whole, None):
         if finding.file == record.file:
             yield Remark("error", "", finding.message, finding.remedy, "E304")
+    for finding in same_addresses(whole, None):
+        if finding.file == record.file:
+            yield Remark("warning", "", finding.message, finding.remedy, "W309")
 
 
 def _to_ask_for(found: re.Match[str]) -> str:
@@ -142,15 +144,6 @@ def _renamed(stem: str, file: str, is_taken: bool) -> Remark:
         remedy = "一起寄来的文件里写着这个编号的，请核对说的是哪一条。"
         return Remark("warning", "", f"编号“{stem}”库里已有，这一份写成 {file}。", remedy)
     return Remark("warning", "", f"文件名“{shown(stem)}”不能作编号，这一份写成 {file}。", "")
-
-
-def _same_address(record: Record, library: Library) -> Iterator[Remark]:
-    """A source that stands where one of the library does, and does not say how the two belong together."""
-    there = at_address(library, ("source",), record.url) if isinstance(record, Source) else None
-    if there and isinstance(record, Source) and there.id not in (*record.same_text_as, record.repost_of):
-        message = f"网址与来源“{there.title}”（{there.id}）相同。"
-        remedy = f"若是同一份来源，不要导入这一份，案例里写 {there.id}；若不是，请核对网址。"
-        yield Remark("warning", "", message, remedy)
 
 
 def _strange(record: Record) -> Iterator[Remark]:

@@ -150,6 +150,16 @@
     }
   }
 
+  /** Takes an item out of a list; the focus goes to the next one, or to the button that adds one. */
+  function takeOut(list, item) {
+    const at = list.items.indexOf(item);
+    list.items.splice(at, 1);
+    item.node.remove();
+    list.rename();
+    list.page.changed(list);
+    (list.items[at] ? list.items[at].tools[0] : list.button).focus();
+  }
+
   /** Several groups, or several lines of text. */
   class ItemsControl extends Control {
     constructor(spec, page) {
@@ -178,7 +188,7 @@
         return made;
       };
       item.tools = [
-        tool("删去", () => this.remove(item)),
+        tool("删去", () => takeOut(this, item)),
         tool("上移", () => this.move(item, -1)),
         tool("下移", () => this.move(item, 1)),
       ];
@@ -188,15 +198,6 @@
       control.set(shape.is === "part" && typeof value === "string" ? { [shape.short]: value } : value);
       this.rename();
       return item;
-    }
-
-    remove(item) {
-      const at = this.items.indexOf(item);
-      this.items.splice(at, 1);
-      item.node.remove();
-      this.rename();
-      this.page.changed(this);
-      (this.items[at] ? this.items[at].tools[0] : this.button).focus();
     }
 
     move(item, by) {
@@ -256,7 +257,7 @@
   class MapControl extends Control {
     constructor(spec, page) {
       super(spec, page);
-      this.rows = [];
+      this.items = [];
       this.list = element("div", { class: "form-items" });
       const button = element("button", { type: "button", class: "form-add" }, "加一行" + spec.label);
       button.addEventListener("click", () => this.add(["", ""]).inputs[0].focus());
@@ -271,38 +272,29 @@
         return input;
       });
       const tool = element("button", { type: "button" }, "删去");
-      const row = { inputs: inputs, tool: tool, node: element("div", { class: "form-pair" }, ...inputs, tool) };
-      tool.addEventListener("click", () => this.remove(row));
-      this.rows.push(row);
+      const row = { inputs: inputs, tools: [tool], node: element("div", { class: "form-pair" }, ...inputs, tool) };
+      tool.addEventListener("click", () => takeOut(this, row));
+      this.items.push(row);
       this.list.append(row.node);
       this.rename();
       return row;
     }
 
-    remove(row) {
-      const at = this.rows.indexOf(row);
-      this.rows.splice(at, 1);
-      row.node.remove();
-      this.rename();
-      this.page.changed(this);
-      (this.rows[at] ? this.rows[at].tool : this.button).focus();
-    }
-
     /** Numbers follow the order. */
     rename() {
-      this.rows.forEach((row, at) => {
+      this.items.forEach((row, at) => {
         const label = this.spec.label + " " + (at + 1);
         row.inputs.forEach((input, part) => input.setAttribute("aria-label", label + "：" + PAIR[part]));
-        row.tool.setAttribute("aria-label", "删去：" + label);
+        row.tools[0].setAttribute("aria-label", "删去：" + label);
       });
     }
 
     value() {
-      return this.rows.map((row) => row.inputs.map((input) => form.tidied(input.value).trim())).filter(([name, text]) => name && text);
+      return this.items.map((row) => row.inputs.map((input) => form.tidied(input.value).trim())).filter(([name, text]) => name && text);
     }
 
     set(pairs) {
-      this.rows = [];
+      this.items = [];
       this.list.replaceChildren();
       (pairs || []).forEach((pair) => this.add(pair));
     }
